@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.engine;
+
+import dev.stellatune.engine.control.EngineFuture;
+import dev.stellatune.engine.install.BundledPlugins;
+import dev.stellatune.engine.install.PluginDirectory;
+import dev.stellatune.engine.pipeline.AudioPipeline;
+import dev.stellatune.engine.pipeline.MediaInput;
+import dev.stellatune.engine.pipeline.PipelineMode;
+import dev.stellatune.engine.pipeline.PipelineSettings;
+import dev.stellatune.engine.playback.PlayerAgent;
+import dev.stellatune.engine.playback.TrackInfo;
+import dev.stellatune.engine.playback.TrackProbe;
+import dev.stellatune.engine.runtime.LoadReport;
+import dev.stellatune.engine.runtime.PluginRuntime;
+import dev.stellatune.engine.runtime.RuntimeState;
+import dev.stellatune.engine.sink.AudioSink;
+import dev.stellatune.engine.status.EngineStatus;
+import dev.stellatune.engine.worker.Jobs;
+import dev.stellatune.ffi.library.ShadowRoot;
+import dev.stellatune.ffi.plugin.PluginHost;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.AgentRunner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An audio engine: plugins, and players that use them. [any-thread]
+ *
+ * <p>Closing it closes its players, destroys all instances, closes all libraries and proves them gone. What is stuck
+ * in plugin code after five seconds is left on its thread, with its library, and named in one sentence.
+ */
+public final class AudioEngine implements AutoCloseable
+{
+    private static final long CLOSE_LIMIT_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final long CLOSE_POLL_NS = TimeUnit.MICROSECONDS.toNanos(200);
+
+    private final EngineConfig config;
+    private final PipelineMode mode;
+    private final String modeReason;
+    private final EngineStatus status = new EngineStatus();
+    private final ThreadGroup threads = new ThreadGroup("stellatune");
+    private final WakeableIdle idle = new WakeableIdle();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final CopyOnWriteArrayList<Player> players = new CopyOnWriteArrayList<>();
+    private final ShadowRoot shadows;
+    private final PluginHost host;
+    private final Jobs jobs;
+    private final Crank crank;
+    private final PluginRuntime runtime;
+    private final ControlLoop control;
+    private final @Nullable AgentRunner runner;
+    private final LoadReport loadReport;
+
+    private AudioEngine(final EngineConfig config)
+    {
+        this.config = config;
+        final int cores = Runtime.getRuntime().availableProcessors();
+        final PipelineMode wanted = config.mode();
+        mode = wanted != null ? wanted :
+            cores < EngineConfig.CORES_FOR_DEDICATED ? PipelineMode.FUSED : PipelineMode.DEDICATED;
+        modeReason = wanted != null ? "as configured" :
+            cores + " cores: a thread per stage needs " + EngineConfig.CORES_FOR_DEDICATED;
+        final boolean invoker = mode == PipelineMode.INVOKER;
+        shadows = createShadows(config.shadowParent());
+        host = new PluginHost(new PluginLogger());
+        jobs = new Jobs(config.clock(), config.jobDeadlineMs(), invoker, threads, status, idle::wake);
+        crank = new Crank(threads, invoker, this::turnAll);
+        runtime = new PluginRuntime(host, shadows, jobs, config.clock(), status, crank, idle::wake);
+        control = new ControlLoop(jobs, runtime.agent(), status);
+        runner = invoker ? null : startControlThread();
+        loadReport = loadPlugins();
+    }
+
+    /**
+     * Launches an engine and loads its plugins. A plugin that cannot be loaded is reported, not fatal.
+     *
+     * @param config concluded by this call.
+     * @return the engine, to be closed.
+     * @throws IllegalStateException  when the system or the JVM's flags do not fit; the message says which.
+     * @throws UncheckedIOException   when no private directory for libraries can be made.
+     */
+    public static AudioEngine launch(final EngineConfig config)
+    {
+        Requirements.check();
+        config.conclude();
+        return new AudioEngine(config);
+    }
+
+    private static ShadowRoot createShadows(final @Nullable Path parent)
+    {
+        try
+        {
+            return parent == null ? ShadowRoot.create() : ShadowRoot.create(parent);
+        }
+        catch (final IOException e)
+        {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
+    private AgentRunner startControlThread()
+    {
+        final AgentRunner made = new AgentRunner(idle, failure -> status.defect("the control thread", failure), null,
+            control);
+        idle.thread(AgentRunner.startOnThread(made, work ->
+            Thread.ofPlatform().group(threads).name(control.roleName()).daemon(true).unstarted(work)));
+        return made;
+    }
+
+    private LoadReport loadPlugins()
+    {
+        final List<Path> files = new ArrayList<>();
+        final List<LoadReport.Failure> failures = new ArrayList<>();
+        for (final Path directory : config.pluginDirectories())
+        {
+            try
+            {
+                files.addAll(PluginDirectory.libraries(directory));
+            }
+            catch (final IOException e)
+            {
+                failures.add(new LoadReport.Failure(directory, String.valueOf(e.getMessage())));
+            }
+        }
+        if (config.hasBundledPlugins())
+        {
+            final Path directory = shadows.directory().resolve("bundled");
+            try
+            {
+                Files.createDirectory(directory);
+                files.addAll(BundledPlugins.unpack(AudioEngine.class.getClassLoader(), directory));
+            }
+            catch (final IOException e)
+            {
+                failures.add(new LoadReport.Failure(directory, String.valueOf(e.getMessage())));
+            }
+        }
+        final LoadReport report = runtime.loadAll(files).join();
+        failures.addAll(report.failed());
+        failures.forEach(failure -> status.error(failure.message()));
+        return new LoadReport(report.loaded(), List.copyOf(failures));
+    }
+
+    /**
+     * The plugins: load, replace, disable, look.
+     *
+     * @return the engine's only runtime.
+     */
+    public PluginRuntime plugins()
+    {
+        return runtime;
+    }
+
+    /**
+     * What became of the plugins that the configuration named.
+     *
+     * @return as of launch.
+     */
+    public LoadReport loadReport()
+    {
+        return loadReport;
+    }
+
+    /**
+     * Counters and errors.
+     *
+     * @return live.
+     */
+    public EngineStatus status()
+    {
+        return status;
+    }
+
+    /**
+     * On which threads audio runs.
+     *
+     * @return the mode in force.
+     */
+    public PipelineMode mode()
+    {
+        return mode;
+    }
+
+    /**
+     * Why it is this mode.
+     *
+     * @return one clause.
+     */
+    public String modeReason()
+    {
+        return modeReason;
+    }
+
+    /**
+     * The private directory that holds the copies of libraries.
+     *
+     * @return exists until the engine is closed.
+     */
+    public Path shadowDirectory()
+    {
+        return shadows.directory();
+    }
+
+    /**
+     * Makes a player and starts its workers.
+     *
+     * @param sink where it plays to; used by this player alone, opened and closed by it.
+     * @return the player, to be closed; closing the engine closes it, too.
+     */
+    public Player newPlayer(final AudioSink sink)
+    {
+        checkOpen();
+        final AudioPipeline pipeline = new AudioPipeline(
+            new PipelineSettings("stellatune-player" + (players.size() + 1), mode, config.blockFrames(),
+                config.ringBlocks(), config.affinity(), config.realtimePriority(),
+                Runtime.getRuntime().availableProcessors() >= EngineConfig.CORES_FOR_DEDICATED, threads),
+            status, config.clock(), idle::wake);
+        final Listeners listeners = new Listeners(status);
+        final PlayerAgent agent = PlayerAgent.create(
+            pipeline, runtime, host, jobs, config.clock(), status, config.blockFrames(), sink, listeners);
+        final Player player = new Player(this, pipeline, agent, listeners);
+        players.add(player);
+        control.add(agent);
+        return player;
+    }
+
+    /**
+     * Opens an input to learn what it is, and closes it again.
+     *
+     * @param input to look at.
+     * @return what it is; fails with an {@link IOException} whose message is one sentence.
+     */
+    public EngineFuture<TrackInfo> probe(final MediaInput input)
+    {
+        final EngineFuture<TrackInfo> done = newFuture();
+        post(() -> TrackProbe.probe(input, runtime, host, jobs, config.clock(), status, done));
+        return done;
+    }
+
+    /**
+     * INVOKER only: does everything that can be done now, in a fixed order, on the calling thread.
+     *
+     * @return how much was done; 0 when everything waits.
+     * @throws IllegalStateException in other modes, and from within a turn.
+     */
+    public int turn()
+    {
+        if (mode != PipelineMode.INVOKER)
+        {
+            throw new IllegalStateException("an engine in " + mode + " turns by itself");
+        }
+        return crank.turn();
+    }
+
+    private int turnAll()
+    {
+        int work = control.doWork();
+        for (final Player player : players)
+        {
+            work += player.pipeline().turn();
+        }
+        return work;
+    }
+
+    void post(final Runnable request)
+    {
+        runtime.agent().post(request);
+    }
+
+    <T> EngineFuture<T> newFuture()
+    {
+        return new EngineFuture<>(crank);
+    }
+
+    void close(final Player player)
+    {
+        if (players.remove(player))
+        {
+            // its pipeline no longer turns with the others, but must until the sink is released
+            final CompletableFuture<Boolean> stopped = player.stop();
+            players.add(player);
+            stopped.join();
+            players.remove(player);
+            if (!player.pipeline().close())
+            {
+                status.error("A worker of a player did not end within five seconds: it is stuck in a plugin or a sink.");
+            }
+            control.remove(player.agent());
+        }
+    }
+
+    private void checkOpen()
+    {
+        if (closed.get())
+        {
+            throw new IllegalStateException("the engine is closed");
+        }
+    }
+
+    /**
+     * Closes players, plugins and threads, in that order. Later calls do nothing.
+     */
+    @Override
+    public void close()
+    {
+        if (!closed.compareAndSet(false, true))
+        {
+            return;
+        }
+        players.forEach(this::close);
+        runtime.shutDown().join();
+        runtime.workersEnded(jobs::allThreadsGone).join();
+        final long deadline = System.nanoTime() + CLOSE_LIMIT_NS;
+        boolean left = true;
+        while (left && System.nanoTime() - deadline < 0)
+        {
+            left = !isQuiet();
+            if (left)
+            {
+                LockSupport.parkNanos(CLOSE_POLL_NS);
+            }
+        }
+        if (left)
+        {
+            reportLeftovers();
+        }
+        CloseHelper.close(runner);
+        host.close();
+        shadows.close();
+    }
+
+    private boolean isQuiet()
+    {
+        final RuntimeState state = runtime.state().join();
+        return state.retired().isEmpty() && jobs.unfinished() == 0 && jobs.allThreadsGone();
+    }
+
+    private void reportLeftovers()
+    {
+        for (final RuntimeState.RetiredLease lease : runtime.state().join().retired())
+        {
+            status.error("The library of plugin " + lease.pluginId() + " could not be unloaded: " + lease.reason() +
+                ".");
+        }
+        for (final String job : jobs.onThreads())
+        {
+            status.error("The job '" + job + "' still runs and is left alone.");
+        }
+    }
+}

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.engine;
+
+import dev.stellatune.engine.pipeline.PipelineMode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemNanoClock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that can be chosen about an engine. Set what differs from the defaults, then {@link AudioEngine#launch} it;
+ * launching concludes the configuration, and setting it later is an {@link IllegalStateException}.
+ *
+ * <p>Not thread-safe until concluded.
+ */
+public final class EngineConfig
+{
+    /** With fewer cores than this the stages of a player share one thread. */
+    public static final int CORES_FOR_DEDICATED = 4;
+
+    private static final int DEFAULT_BLOCK_FRAMES = 256;
+    private static final int DEFAULT_RING_BLOCKS = 8;
+    private static final int MAX_BLOCK_FRAMES = 8192;
+    private static final int MAX_RING_BLOCKS = 1024;
+    private static final long DEFAULT_JOB_DEADLINE_MS = 10_000;
+
+    private @Nullable PipelineMode mode;
+    private int blockFrames = DEFAULT_BLOCK_FRAMES;
+    private int ringBlocks = DEFAULT_RING_BLOCKS;
+    private final List<Path> pluginDirectories = new ArrayList<>();
+    private boolean bundledPlugins;
+    private @Nullable Path shadowParent;
+    private List<Integer> affinity = List.of();
+    private int realtimePriority;
+    private long jobDeadlineMs = DEFAULT_JOB_DEADLINE_MS;
+    private NanoClock clock = SystemNanoClock.INSTANCE;
+    private boolean concluded;
+
+    private EngineConfig()
+    {
+    }
+
+    /**
+     * The defaults: mode by the number of cores, 256 frames per block, 8 blocks, no plugins.
+     *
+     * @return a configuration to change.
+     */
+    public static EngineConfig defaults()
+    {
+        return new EngineConfig();
+    }
+
+    /**
+     * On which threads audio runs.
+     *
+     * @param value DEDICATED, FUSED or INVOKER; without it the number of cores decides.
+     * @return this.
+     */
+    public EngineConfig mode(final PipelineMode value)
+    {
+        checkOpen();
+        mode = value;
+        return this;
+    }
+
+    /**
+     * The mode asked for.
+     *
+     * @return null when the number of cores decides.
+     */
+    public @Nullable PipelineMode mode()
+    {
+        return mode;
+    }
+
+    /**
+     * Frames per block. Fewer frames react sooner and cost more.
+     *
+     * @param value 1 to 8192; 256 by default.
+     * @return this.
+     */
+    public EngineConfig blockFrames(final int value)
+    {
+        checkOpen();
+        checkRange("blockFrames", value, MAX_BLOCK_FRAMES);
+        blockFrames = value;
+        return this;
+    }
+
+    /**
+     * Frames per block.
+     *
+     * @return 1 to 8192.
+     */
+    public int blockFrames()
+    {
+        return blockFrames;
+    }
+
+    /**
+     * Blocks in a player's ring: what may be decoded ahead of the sink.
+     *
+     * @param value a power of two, 1 to 1024; 8 by default.
+     * @return this.
+     */
+    public EngineConfig ringBlocks(final int value)
+    {
+        checkOpen();
+        checkRange("ringBlocks", value, MAX_RING_BLOCKS);
+        if (Integer.bitCount(value) != 1)
+        {
+            throw new IllegalArgumentException("ringBlocks " + value + " is not a power of two");
+        }
+        ringBlocks = value;
+        return this;
+    }
+
+    /**
+     * Blocks in a player's ring.
+     *
+     * @return a power of two.
+     */
+    public int ringBlocks()
+    {
+        return ringBlocks;
+    }
+
+    /**
+     * Adds a directory whose plugins are loaded at launch: its libraries and those of its immediate subdirectories.
+     *
+     * @param directory to look into.
+     * @return this.
+     */
+    public EngineConfig pluginDirectory(final Path directory)
+    {
+        checkOpen();
+        pluginDirectories.add(directory);
+        return this;
+    }
+
+    /**
+     * The directories whose plugins are loaded at launch.
+     *
+     * @return a copy.
+     */
+    public List<Path> pluginDirectories()
+    {
+        return List.copyOf(pluginDirectories);
+    }
+
+    /**
+     * Loads the plugins that come with the engine, from the artifact on the class path.
+     *
+     * @return this.
+     */
+    public EngineConfig bundledPlugins()
+    {
+        checkOpen();
+        bundledPlugins = true;
+        return this;
+    }
+
+    /**
+     * Whether the bundled plugins are loaded.
+     *
+     * @return false by default.
+     */
+    public boolean hasBundledPlugins()
+    {
+        return bundledPlugins;
+    }
+
+    /**
+     * Where the private copies of libraries go: a directory of the engine's own is made in it.
+     *
+     * @param directory existing, on a file system that allows execution; the temporary directory by default.
+     * @return this.
+     */
+    public EngineConfig shadowParent(final Path directory)
+    {
+        checkOpen();
+        shadowParent = directory;
+        return this;
+    }
+
+    /**
+     * Where the private copies of libraries go.
+     *
+     * @return null for the default.
+     */
+    public @Nullable Path shadowParent()
+    {
+        return shadowParent;
+    }
+
+    /**
+     * Pins a player's workers to processors, in the order decoder, DSP, sink; FUSED uses the first.
+     *
+     * @param cpus numbers of processors; empty to pin none, which is the default.
+     * @return this.
+     */
+    public EngineConfig affinity(final List<Integer> cpus)
+    {
+        checkOpen();
+        affinity = List.copyOf(cpus);
+        return this;
+    }
+
+    /**
+     * The processors that workers are pinned to.
+     *
+     * @return empty when none are pinned.
+     */
+    public List<Integer> affinity()
+    {
+        return affinity;
+    }
+
+    /**
+     * Gives workers a real-time priority, where the system permits it.
+     *
+     * @param value 1 to 99 (SCHED_FIFO), or 0 for none, which is the default.
+     * @return this.
+     */
+    public EngineConfig realtimePriority(final int value)
+    {
+        checkOpen();
+        if (value < 0 || value > 99)
+        {
+            throw new IllegalArgumentException("realtimePriority " + value + " is not 0 to 99");
+        }
+        realtimePriority = value;
+        return this;
+    }
+
+    /**
+     * The workers' real-time priority.
+     *
+     * @return 0 for none.
+     */
+    public int realtimePriority()
+    {
+        return realtimePriority;
+    }
+
+    /**
+     * After how long a job is reported as stuck and left alone.
+     *
+     * @param milliseconds positive; 10 seconds by default.
+     * @return this.
+     */
+    public EngineConfig jobDeadlineMs(final long milliseconds)
+    {
+        checkOpen();
+        if (milliseconds <= 0)
+        {
+            throw new IllegalArgumentException("jobDeadlineMs " + milliseconds + " is not positive");
+        }
+        jobDeadlineMs = milliseconds;
+        return this;
+    }
+
+    /**
+     * After how long a job is stuck.
+     *
+     * @return in milliseconds.
+     */
+    public long jobDeadlineMs()
+    {
+        return jobDeadlineMs;
+    }
+
+    /**
+     * The engine's clock, for deadlines and back-off.
+     *
+     * @param value the system's by default; tests turn one by hand.
+     * @return this.
+     */
+    public EngineConfig clock(final NanoClock value)
+    {
+        checkOpen();
+        clock = value;
+        return this;
+    }
+
+    /**
+     * The engine's clock.
+     *
+     * @return never null.
+     */
+    public NanoClock clock()
+    {
+        return clock;
+    }
+
+    void conclude()
+    {
+        checkOpen();
+        concluded = true;
+    }
+
+    private void checkOpen()
+    {
+        if (concluded)
+        {
+            throw new IllegalStateException("this configuration was already used to launch an engine");
+        }
+    }
+
+    private static void checkRange(final String name, final int value, final int max)
+    {
+        if (value < 1 || value > max)
+        {
+            throw new IllegalArgumentException(name + " " + value + " is not 1 to " + max);
+        }
+    }
+}

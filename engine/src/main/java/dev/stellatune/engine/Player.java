@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.engine;
+
+import dev.stellatune.engine.control.EngineFuture;
+import dev.stellatune.engine.pipeline.AudioPipeline;
+import dev.stellatune.engine.pipeline.MediaInput;
+import dev.stellatune.engine.playback.DecoderChoice;
+import dev.stellatune.engine.playback.DspChoice;
+import dev.stellatune.engine.playback.PlaybackEvent;
+import dev.stellatune.engine.playback.PlaybackSummary;
+import dev.stellatune.engine.playback.PlayerAgent;
+import dev.stellatune.engine.playback.PlayerState;
+import dev.stellatune.engine.playback.Track;
+import dev.stellatune.engine.playback.TrackInfo;
+import dev.stellatune.engine.worker.EngineThread;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plays a queue of tracks through one sink. [any-thread]
+ *
+ * <p>Commands return at once and take effect in the order given. A track that cannot be played is reported and the
+ * next one plays; the queue's end closes the sink, which finishes a file.
+ */
+public final class Player implements AutoCloseable
+{
+    private final AudioEngine engine;
+    private final AudioPipeline pipeline;
+    private final PlayerAgent agent;
+    private final Listeners listeners;
+    private final AtomicLong serials = new AtomicLong();
+    private volatile @Nullable EngineFuture<PlaybackSummary> end;
+
+    Player(
+        final AudioEngine engine, final AudioPipeline pipeline, final PlayerAgent agent, final Listeners listeners)
+    {
+        this.listeners = listeners;
+        this.engine = engine;
+        this.pipeline = pipeline;
+        this.agent = agent;
+    }
+
+    /**
+     * Adds a file to the end of the queue.
+     *
+     * @param file to play.
+     * @return the track's serial number, as events name it.
+     */
+    public long enqueue(final Path file)
+    {
+        return enqueue(MediaInput.ofFile(file), null);
+    }
+
+    /**
+     * Adds an input to the end of the queue.
+     *
+     * @param input  to play.
+     * @param choice the decoder to use; null for the best by score.
+     * @return the track's serial number, as events name it.
+     */
+    public long enqueue(final MediaInput input, final @Nullable DecoderChoice choice)
+    {
+        final long serial = serials.incrementAndGet();
+        engine.post(() -> agent.enqueue(new Track(serial, input, choice)));
+        return serial;
+    }
+
+    /**
+     * Chooses the DSPs. Takes effect when the sink is opened next: at the start, or for a track of another format.
+     *
+     * @param choices in the order in which they process.
+     */
+    public void dsps(final List<DspChoice> choices)
+    {
+        final List<DspChoice> copy = List.copyOf(choices);
+        engine.post(() -> agent.dsps(copy));
+    }
+
+    /**
+     * Starts with the first track of the queue, or goes on after a pause.
+     *
+     * @return done when everything was heard and the sink is closed.
+     */
+    public EngineFuture<PlaybackSummary> play()
+    {
+        final EngineFuture<PlaybackSummary> done = engine.newFuture();
+        end = done;
+        engine.post(() -> agent.play(done));
+        return done;
+    }
+
+    /**
+     * Holds the next frame back. Devices go on with silence, files wait.
+     */
+    public void pause()
+    {
+        engine.post(() -> agent.pause(true));
+    }
+
+    /**
+     * Goes on with the frame that was held back.
+     */
+    public void resume()
+    {
+        engine.post(() -> agent.pause(false));
+    }
+
+    /**
+     * Goes to an exact frame of the track that is heard. What plays goes on until the new place is ready.
+     *
+     * @param frame from the track's start, 0 or more.
+     * @return whether it was done; false when nothing is heard, or the track cannot be sought.
+     */
+    public EngineFuture<Boolean> seek(final long frame)
+    {
+        if (frame < 0)
+        {
+            throw new IllegalArgumentException("frame " + frame + " is negative");
+        }
+        final EngineFuture<Boolean> done = engine.newFuture();
+        engine.post(() -> agent.seek(frame, done));
+        return done;
+    }
+
+    /**
+     * Leaves the track that is heard for the next one in the queue.
+     */
+    public void next()
+    {
+        engine.post(agent::skip);
+    }
+
+    /**
+     * Stops at once, forgets the queue and finishes the sink with what was written.
+     *
+     * @return done when the sink is closed; whether anything was playing.
+     */
+    public EngineFuture<Boolean> stop()
+    {
+        return stop(false);
+    }
+
+    /**
+     * Stops at once, forgets the queue and leaves nothing of the sink's output behind.
+     *
+     * @return done when the sink is closed; whether anything was playing.
+     */
+    public EngineFuture<Boolean> discard()
+    {
+        return stop(true);
+    }
+
+    private EngineFuture<Boolean> stop(final boolean discard)
+    {
+        final EngineFuture<Boolean> done = engine.newFuture();
+        engine.post(() -> agent.stop(discard, done));
+        return done;
+    }
+
+    /**
+     * Waits for the end of what {@link #play()} began.
+     *
+     * @return what was played.
+     * @throws IllegalStateException when nothing was started, or on a thread of the engine's own.
+     */
+    public PlaybackSummary awaitEnd()
+    {
+        final EngineFuture<PlaybackSummary> future = end;
+        if (future == null)
+        {
+            throw new IllegalStateException("play() was not called");
+        }
+        return future.join();
+    }
+
+    /**
+     * Adds a listener to this player's events.
+     *
+     * @param listener called on the control thread; must return quickly.
+     */
+    public void addListener(final PlaybackEvent.Listener listener)
+    {
+        listeners.add(listener);
+    }
+
+    /**
+     * What the player is doing.
+     *
+     * @return as of now.
+     */
+    public PlayerState state()
+    {
+        return agent.state();
+    }
+
+    /**
+     * The track that is heard.
+     *
+     * @return null when none is.
+     */
+    public @Nullable TrackInfo track()
+    {
+        return agent.heardInfo();
+    }
+
+    /**
+     * The position that is heard: what the sink accepted less what it still holds.
+     *
+     * @return in frames from the track's start.
+     */
+    public long position()
+    {
+        return agent.heardPosition();
+    }
+
+    /**
+     * Frames of music that the sink has accepted.
+     *
+     * @return since the player was made.
+     */
+    public long acceptedFrames()
+    {
+        return pipeline.acceptedFrames();
+    }
+
+    /**
+     * Blocks that have gone all the way through the pipeline.
+     *
+     * @return since the player was made.
+     */
+    public long blocks()
+    {
+        return pipeline.blocks();
+    }
+
+    /**
+     * When the first frame was accepted.
+     *
+     * @return by the engine's clock, in nanoseconds; 0 before.
+     */
+    public long firstAcceptedNs()
+    {
+        return pipeline.firstAcceptedNs();
+    }
+
+    /**
+     * The threads of this player's workers.
+     *
+     * @return in the order decoder, DSP, sink; one in FUSED; none in INVOKER.
+     */
+    public List<EngineThread> workerThreads()
+    {
+        return pipeline.threads();
+    }
+
+    /**
+     * Stops, finishes the sink and ends the workers. Later calls do nothing.
+     */
+    @Override
+    public void close()
+    {
+        engine.close(this);
+    }
+
+    AudioPipeline pipeline()
+    {
+        return pipeline;
+    }
+
+    PlayerAgent agent()
+    {
+        return agent;
+    }
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.engine.dsp;
+
+import dev.stellatune.engine.audio.AudioFormat;
+import dev.stellatune.engine.control.JobExecutor;
+import dev.stellatune.engine.control.WorkerEndpoint;
+import dev.stellatune.engine.status.EngineStatus;
+import dev.stellatune.ffi.plugin.DspInstance;
+import dev.stellatune.ffi.plugin.PluginException;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.concurrent.NanoClock;
+
+/**
+ * DSPs in order, made for one format.
+ *
+ * <p>Made in a job; from {@link #adopt()} to {@link #close()} it belongs to the DSP worker.
+ */
+public final class DspChain
+{
+    private final PluginDsp[] dsps;
+    private final int channels;
+    private boolean checking;
+
+    private DspChain(final PluginDsp[] dsps, final int channels)
+    {
+        this.dsps = dsps;
+        this.channels = channels;
+    }
+
+    /**
+     * [job-thread] Makes an instance per endpoint.
+     *
+     * @param endpoints bound for the format, in order.
+     * @param format    of every block.
+     * @param jobs      where successors are made.
+     * @param clock     for their back-off.
+     * @param status    counts and errors.
+     * @return the chain, owned by nobody.
+     * @throws PluginException when one cannot be made; then none is left.
+     */
+    public static DspChain create(
+        final List<WorkerEndpoint<DspInstance>> endpoints,
+        final AudioFormat format,
+        final JobExecutor jobs,
+        final NanoClock clock,
+        final EngineStatus status) throws PluginException
+    {
+        final List<PluginDsp> made = new ArrayList<>();
+        try
+        {
+            for (final WorkerEndpoint<DspInstance> endpoint : endpoints)
+            {
+                made.add(new PluginDsp(endpoint, format, jobs, clock, status));
+            }
+        }
+        catch (final PluginException e)
+        {
+            for (final PluginDsp dsp : made)
+            {
+                dsp.adopt();
+                dsp.close();
+            }
+            throw e;
+        }
+        return new DspChain(made.toArray(new PluginDsp[0]), format.channels());
+    }
+
+    /**
+     * The endpoints that the chain was made from, to be unbound when it is released.
+     *
+     * @return in order.
+     */
+    public List<WorkerEndpoint<DspInstance>> endpoints()
+    {
+        final List<WorkerEndpoint<DspInstance>> endpoints = new ArrayList<>();
+        for (final PluginDsp dsp : dsps)
+        {
+            endpoints.add(dsp.endpoint());
+        }
+        return endpoints;
+    }
+
+    /** [worker-thread] Makes the calling thread the owner. */
+    public void adopt()
+    {
+        for (final PluginDsp dsp : dsps)
+        {
+            dsp.adopt();
+        }
+    }
+
+    /** [worker-thread] The doorbell rang. */
+    public void onDoorbell()
+    {
+        for (final PluginDsp dsp : dsps)
+        {
+            dsp.onDoorbell();
+        }
+    }
+
+    /**
+     * [worker-thread] Processes a block in place. The hot path: no allocation.
+     *
+     * @param samples address of the block.
+     * @param frames  in it, positive.
+     */
+    public void process(final long samples, final int frames)
+    {
+        for (final PluginDsp dsp : dsps)
+        {
+            if (dsp.busy())
+            {
+                dsp.advance();
+            }
+            dsp.process(samples, frames);
+            if (checking && !dsp.check(samples, frames * channels))
+            {
+                checking = false;
+            }
+        }
+    }
+
+    /**
+     * [worker-thread] The mix was not finite: from now on each DSP's output is checked, until the culprit is found.
+     */
+    public void findCulprit()
+    {
+        checking = true;
+    }
+
+    /** [owner] Destroys all instances, in jobs. */
+    public void close()
+    {
+        for (final PluginDsp dsp : dsps)
+        {
+            dsp.close();
+        }
+    }
+}

@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.engine.pipeline;
+
+import com.lmax.disruptor.BatchEventProcessor;
+import com.lmax.disruptor.BatchEventProcessorBuilder;
+import com.lmax.disruptor.ExceptionHandler;
+import com.lmax.disruptor.RingBuffer;
+import com.lmax.disruptor.Sequence;
+import com.lmax.disruptor.SequenceBarrier;
+import dev.stellatune.engine.audio.AudioBlock;
+import dev.stellatune.engine.audio.AudioFormat;
+import dev.stellatune.engine.audio.BlockSlab;
+import dev.stellatune.engine.control.Doorbell;
+import dev.stellatune.engine.status.EngineCounter;
+import dev.stellatune.engine.status.EngineStatus;
+import dev.stellatune.engine.worker.EngineThread;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.NanoClock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stages of one player, wired to a ring. The control thread steers it; {@link #turn()} drives it in INVOKER.
+ *
+ * <p>Where a reader is handed in, it belongs to the pipeline from then on; a sink and a chain belong to it until a
+ * signal says that they are released.
+ */
+public final class AudioPipeline
+{
+    private static final int TRACKS = 1;
+    private static final int SPINS = 2_000;
+    private static final int YIELDS = 100;
+    private static final int PARKS = 4;
+    private static final long PARK_NS = TimeUnit.MICROSECONDS.toNanos(250);
+    private static final long PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(500);
+    private static final long JOIN_MS = 5_000;
+
+    private final Shared shared;
+    private final BlockSlab slab;
+    private final RingBuffer<AudioBlock> ring;
+    private final SinkStage sinkStage;
+    private final List<Worker> workers = new ArrayList<>();
+    private final List<Stage> stages;
+    private final @Nullable Crank crank;
+    private boolean closed;
+
+    /** A processor, its handler and its thread. */
+    private record Worker(BatchEventProcessor<AudioBlock> processor, BlockHandler handler, EngineThread thread)
+    {
+    }
+
+    /**
+     * Builds the graph and starts its threads.
+     *
+     * @param settings how.
+     * @param status   counts and errors.
+     * @param clock    notes when the first frame is accepted.
+     * @param wake     wakes the control thread after a signal; must neither block nor throw.
+     */
+    public AudioPipeline(
+        final PipelineSettings settings, final EngineStatus status, final NanoClock clock, final Runnable wake)
+    {
+        final int frames = settings.blockFrames();
+        shared = new Shared(wake);
+        slab = new BlockSlab(settings.ringBlocks(), frames, TRACKS);
+        ring = RingBuffer.createSingleProducer(slab::newBlock, settings.ringBlocks(), new PipelineWaitStrategy(
+            settings.spin() ? SPINS : 0, YIELDS, PARKS, PARK_NS));
+        final Stage decoder = new DecoderStage(shared, 0, frames);
+        final Stage dsp = new DspStage(shared);
+        sinkStage =
+            new SinkStage(shared, ring, status, clock, frames, frames * AudioFormat.MAX_CHANNELS * Float.BYTES);
+        stages = List.of(decoder, dsp, sinkStage);
+        switch (settings.mode())
+        {
+            case DEDICATED ->
+            {
+                final Sequence decoded = addWorker(settings, "decoder", status, new Sequence[0], decoder);
+                final Sequence mixed = addWorker(settings, "dsp", status, new Sequence[] {decoded}, dsp);
+                ring.addGatingSequences(
+                    addWorker(settings, "sink", status, new Sequence[] {mixed}, sinkStage));
+                crank = null;
+            }
+            case FUSED ->
+            {
+                ring.addGatingSequences(
+                    addWorker(settings, "audio", status, new Sequence[0], decoder, dsp, sinkStage));
+                crank = null;
+            }
+            case INVOKER ->
+            {
+                final Sequence sequence = new Sequence();
+                ring.addGatingSequences(sequence);
+                crank = new Crank(ring, sequence, new StageRow(status, decoder, dsp, sinkStage));
+            }
+            default -> throw new IllegalArgumentException("mode " + settings.mode());
+        }
+        for (final Worker worker : workers)
+        {
+            worker.thread.start();
+        }
+    }
+
+    private Sequence addWorker(
+        final PipelineSettings settings,
+        final String role,
+        final EngineStatus status,
+        final Sequence[] after,
+        final Stage... row)
+    {
+        final SequenceBarrier barrier = ring.newBarrier(after);
+        final BlockHandler handler = new BlockHandler(new StageRow(status, row), PAUSE_NS);
+        final BatchEventProcessor<AudioBlock> processor =
+            new BatchEventProcessorBuilder().setMaxBatchSize(1).build(ring, barrier, handler);
+        processor.setExceptionHandler(new RecordingExceptionHandler(status));
+        final int index = workers.size();
+        final int cpu =
+            settings.cpus().isEmpty() ? EngineThread.ANY_CPU : settings.cpus().get(index % settings.cpus().size());
+        final EngineThread thread = new EngineThread(
+            settings.group(), settings.name() + "-" + role, cpu, settings.realtime(), status,
+            () ->
+            {
+                processor.run();
+                for (final Stage stage : row)
+                {
+                    stage.close();
+                }
+            });
+        workers.add(new Worker(processor, handler, thread));
+        return processor.getSequence();
+    }
+
+    /**
+     * [control-thread] Cuts to a reader: what was in the ring is skipped, the reader's first frame is heard next.
+     *
+     * @param transport with a new epoch.
+     * @param reader    of the transport's format; null to stop.
+     */
+    public void cut(final Transport transport, final @Nullable TrackReader reader)
+    {
+        takeNext();
+        final NextReader replaced = shared.cut().getAndSet(new NextReader(transport.epoch(), reader));
+        closeUnused(replaced);
+        shared.transport(transport);
+    }
+
+    /**
+     * [control-thread] Changes what does not cut: pause and resume.
+     *
+     * @param transport of the same epoch.
+     */
+    public void transport(final Transport transport)
+    {
+        shared.transport(transport);
+    }
+
+    /**
+     * [control-thread] The transport in force.
+     *
+     * @return as published last.
+     */
+    public Transport transport()
+    {
+        return shared.transport();
+    }
+
+    /**
+     * [control-thread] Says what follows when the reader at hand ends; replaces what was said before.
+     *
+     * @param epoch  to which it belongs.
+     * @param reader of any format; null for the end.
+     */
+    public void next(final long epoch, final @Nullable TrackReader reader)
+    {
+        closeUnused(shared.next().getAndSet(new NextReader(epoch, reader)));
+        shared.doorbell().ring();
+    }
+
+    /**
+     * [control-thread] Takes back what was to follow.
+     *
+     * @return the reader, owned by nobody; null when there was none, or it was taken by the worker.
+     */
+    public @Nullable TrackReader takeBackNext()
+    {
+        final NextReader next = shared.next().getAndSet(null);
+        return next == null ? null : next.reader();
+    }
+
+    private void takeNext()
+    {
+        closeUnused(shared.next().getAndSet(null));
+    }
+
+    private static void closeUnused(final @Nullable NextReader unused)
+    {
+        if (unused != null && unused.reader() != null)
+        {
+            unused.reader().closeUnused();
+        }
+    }
+
+    /**
+     * [control-thread] Takes the oldest signal.
+     *
+     * @return null when there is none.
+     */
+    public @Nullable Signal pollSignal()
+    {
+        return shared.pollSignal();
+    }
+
+    /**
+     * The word to ring when something is there for a worker of this pipeline.
+     *
+     * @return to be given to bindings.
+     */
+    public Doorbell doorbell()
+    {
+        return shared.doorbell();
+    }
+
+    /**
+     * [any-thread] The position that is heard, if it is of a certain track.
+     *
+     * @param serial of the track.
+     * @return in frames from the track's start; -1 when another track is heard.
+     */
+    public long heardPosition(final long serial)
+    {
+        final long packed = sinkStage.heard();
+        return Timeline.isOf(packed, serial) ? Timeline.positionOf(packed) : -1;
+    }
+
+    /**
+     * [any-thread] Frames of music that sinks have accepted.
+     *
+     * @return since the pipeline was made.
+     */
+    public long acceptedFrames()
+    {
+        return sinkStage.accepted();
+    }
+
+    /**
+     * [any-thread] When the first of them was accepted.
+     *
+     * @return by the clock given; 0 before.
+     */
+    public long firstAcceptedNs()
+    {
+        return sinkStage.firstAcceptedNs();
+    }
+
+    /**
+     * [any-thread] Blocks that have gone all the way.
+     *
+     * @return since the pipeline was made.
+     */
+    public long blocks()
+    {
+        return sinkStage.blocks();
+    }
+
+    /**
+     * The workers' threads.
+     *
+     * @return in the stages' order; empty in INVOKER.
+     */
+    public List<EngineThread> threads()
+    {
+        return workers.stream().map(Worker::thread).toList();
+    }
+
+    /**
+     * INVOKER only: takes at most one block as far as it goes.
+     *
+     * @return 1 when a block was finished, else 0.
+     */
+    public int turn()
+    {
+        return crank == null ? 0 : crank.turn();
+    }
+
+    /**
+     * [control-thread] Ends the threads and gives up all that the stages hold; a sink in use is left to the caller.
+     * Later calls do nothing.
+     *
+     * @return false when a worker did not end; then its memory is kept.
+     */
+    public boolean close()
+    {
+        if (closed)
+        {
+            return true;
+        }
+        closed = true;
+        boolean ended = true;
+        for (final Worker worker : workers)
+        {
+            worker.handler.halt();
+            worker.processor.halt();
+        }
+        for (final Worker worker : workers)
+        {
+            ended &= worker.thread.join(JOIN_MS);
+        }
+        if (crank != null)
+        {
+            stages.forEach(Stage::close);
+        }
+        if (ended)
+        {
+            slab.close();
+        }
+        return ended;
+    }
+
+    /** Turns the stages without threads. */
+    private static final class Crank
+    {
+        private final RingBuffer<AudioBlock> ring;
+        private final Sequence sequence;
+        private final StageRow row;
+
+        Crank(final RingBuffer<AudioBlock> ring, final Sequence sequence, final StageRow row)
+        {
+            this.ring = ring;
+            this.sequence = sequence;
+            this.row = row;
+        }
+
+        int turn()
+        {
+            row.safePoint();
+            final long next = sequence.get() + 1;
+            if (next > ring.getCursor() || !row.advance(ring.get(next)))
+            {
+                row.idle();
+                return 0;
+            }
+            sequence.set(next);
+            row.afterBlock();
+            return 1;
+        }
+    }
+
+    /** What reaches it is a defect; the worker lives on. */
+    private static final class RecordingExceptionHandler implements ExceptionHandler<AudioBlock>
+    {
+        private final EngineStatus status;
+
+        RecordingExceptionHandler(final EngineStatus status)
+        {
+            this.status = status;
+        }
+
+        @Override
+        public void handleEventException(
+            final Throwable failure, final long sequence, final @Nullable AudioBlock block)
+        {
+            status.increment(EngineCounter.WORKER_EXCEPTIONS);
+            status.defect("a worker of the audio pipeline", failure);
+        }
+
+        @Override
+        public void handleOnStartException(final Throwable failure)
+        {
+            status.defect("the start of a worker", failure);
+        }
+
+        @Override
+        public void handleOnShutdownException(final Throwable failure)
+        {
+            status.defect("the end of a worker", failure);
+        }
+    }
+}

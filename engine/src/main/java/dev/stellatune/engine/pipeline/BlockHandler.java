@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.engine.pipeline;
+
+import com.lmax.disruptor.EventHandler;
+import com.lmax.disruptor.Sequence;
+import dev.stellatune.engine.audio.AudioBlock;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a row of stages on a Disruptor processor's thread.
+ *
+ * <p>While a block has to wait, the thread goes from safe point to safe point with pauses of at most a quarter of a
+ * block, so that a stalled sink never delays a reload or a close.
+ */
+final class BlockHandler implements EventHandler<AudioBlock>
+{
+    private final StageRow row;
+    private final long pauseNs;
+    private volatile boolean halted;
+    private @Nullable Sequence sequenceCallback;
+
+    BlockHandler(final StageRow row, final long pauseNs)
+    {
+        this.row = row;
+        this.pauseNs = pauseNs;
+    }
+
+    @Override
+    public void setSequenceCallback(final Sequence callback)
+    {
+        sequenceCallback = callback;
+    }
+
+    @Override
+    public void onEvent(final AudioBlock block, final long sequence, final boolean endOfBatch)
+    {
+        row.safePoint();
+        while (!row.advance(block))
+        {
+            if (halted)
+            {
+                return;
+            }
+            row.idle();
+            LockSupport.parkNanos(pauseNs);
+            row.safePoint();
+        }
+        final Sequence callback = sequenceCallback;
+        if (callback != null)
+        {
+            // the place must be free before the sink stage publishes into it
+            callback.set(sequence);
+        }
+        row.afterBlock();
+    }
+
+    @Override
+    public void onTimeout(final long sequence)
+    {
+        row.safePoint();
+        row.idle();
+    }
+
+    /** [control-thread] Makes a waiting handler return. */
+    void halt()
+    {
+        halted = true;
+    }
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.engine.pipeline;
+
+import dev.stellatune.engine.audio.AudioFormat;
+import dev.stellatune.ffi.abi.NativeMemory;
+import dev.stellatune.ffi.plugin.DecoderInfo;
+import dev.stellatune.ffi.plugin.DecoderInstance;
+import dev.stellatune.ffi.plugin.NativeStream;
+import dev.stellatune.ffi.plugin.PluginException;
+import dev.stellatune.ffi.plugin.SourceCatalogInstance;
+import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A decoder with the stream that it reads and, where a plugin provides the stream, the source instance: made, moved
+ * and destroyed as one. One owner at a time.
+ */
+final class OpenDecoder
+{
+    private static final int SKIP_FRAMES = 1024;
+    private static final long MS_PER_SECOND = 1000;
+
+    private final DecoderInstance decoder;
+    private final NativeStream stream;
+    private final @Nullable SourceCatalogInstance source;
+    private final DecoderInfo info;
+    private final AudioFormat format;
+    private final long scratch;
+    private long position;
+    private String failure = "";
+
+    /**
+     * Takes over parts that belong to the calling thread.
+     *
+     * @throws PluginException when the stream has more channels than the engine carries.
+     */
+    OpenDecoder(
+        final DecoderInstance decoder,
+        final NativeStream stream,
+        final @Nullable SourceCatalogInstance source,
+        final DecoderInfo info) throws PluginException
+    {
+        if (info.channels() > AudioFormat.MAX_CHANNELS)
+        {
+            throw new PluginException("The stream has " + info.channels() + " channels; at most " +
+                AudioFormat.MAX_CHANNELS + " can be played.");
+        }
+        this.decoder = decoder;
+        this.stream = stream;
+        this.source = source;
+        this.info = info;
+        this.format = new AudioFormat(info.sampleRate(), info.channels());
+        this.scratch = NativeMemory.allocate((long)SKIP_FRAMES * format.bytesPerFrame());
+    }
+
+    AudioFormat format()
+    {
+        return format;
+    }
+
+    DecoderInfo info()
+    {
+        return info;
+    }
+
+    DecoderInstance decoder()
+    {
+        return decoder;
+    }
+
+    /** The instance that the stream belongs to; null where Java provides the stream. */
+    @Nullable SourceCatalogInstance source()
+    {
+        return source;
+    }
+
+    /** [owner] The frame that the next read begins with. */
+    long position()
+    {
+        return position;
+    }
+
+    /**
+     * [owner] Reads as {@link DecoderInstance#read} does.
+     */
+    int read(final long to, final int frames)
+    {
+        final int count = decoder.read(to, frames);
+        if (count > 0)
+        {
+            position += count;
+        }
+        else if (count == DecoderInstance.FAILED)
+        {
+            failure = decoder.readFailure();
+        }
+        return count;
+    }
+
+    String failure()
+    {
+        return failure;
+    }
+
+    /**
+     * [job-thread] Moves to an exact frame: seeks to the last whole number of frames at or before it that the ABI's
+     * milliseconds can name, then decodes up to it. Ends early where the stream ends.
+     */
+    void moveTo(final long frame) throws PluginException
+    {
+        if (frame != position && (frame < position || frame - position > gridFrames()))
+        {
+            seek(frame);
+        }
+        while (position < frame)
+        {
+            final int count = skip((int)Math.min(SKIP_FRAMES, frame - position));
+            if (count == DecoderInstance.FAILED)
+            {
+                throw new PluginException(failure);
+            }
+            if (count == DecoderInstance.END)
+            {
+                return;
+            }
+            if (count == 0)
+            {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private void seek(final long frame) throws PluginException
+    {
+        if (!decoder.canSeek())
+        {
+            if (frame < position)
+            {
+                throw new PluginException("The " + decoder.label() + " cannot seek.");
+            }
+            return;
+        }
+        final long grid = gridFrames();
+        final long target = frame / grid * grid;
+        decoder.seekMs(target * MS_PER_SECOND / format.sampleRate());
+        position = target;
+    }
+
+    /** The smallest number of frames that is a whole number of milliseconds. */
+    private long gridFrames()
+    {
+        final BigInteger rate = BigInteger.valueOf(format.sampleRate());
+        return format.sampleRate() / rate.gcd(BigInteger.valueOf(MS_PER_SECOND)).longValueExact();
+    }
+
+    /** [owner] Reads up to {@value #SKIP_FRAMES} frames and throws them away. */
+    int skip(final int frames)
+    {
+        return read(scratch, Math.min(frames, SKIP_FRAMES));
+    }
+
+    /** [owner] */
+    void handOver()
+    {
+        decoder.handOver();
+        if (source != null)
+        {
+            source.handOver();
+        }
+    }
+
+    /** [next owner] */
+    void adopt()
+    {
+        decoder.adopt();
+        if (source != null)
+        {
+            source.adopt();
+        }
+    }
+
+    /** [owner, job-thread] Ends all parts, in the order that their dependence asks for. */
+    void close()
+    {
+        try
+        {
+            decoder.destroy();
+        }
+        finally
+        {
+            try
+            {
+                stream.close();
+            }
+            finally
+            {
+                if (source != null)
+                {
+                    source.destroy();
+                }
+                NativeMemory.free(scratch);
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.engine.pipeline;
+
+import dev.stellatune.engine.control.Doorbell;
+import java.util.concurrent.atomic.AtomicReference;
+import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the control thread and the stages of one pipeline meet.
+ *
+ * <p>{@link #cut} and {@link #next} are places for one thing each: whoever takes it out owns it, so that a reader that
+ * was replaced before the worker came by is not lost.
+ */
+final class Shared
+{
+    /** Written by the control thread. */
+    private volatile Transport transport = Transport.STOPPED;
+    /** Filled by the control thread, taken by the decoder worker; or taken back when it is replaced. */
+    private final AtomicReference<@Nullable NextReader> cut = new AtomicReference<>();
+    /** Likewise: what follows gaplessly. */
+    private final AtomicReference<@Nullable NextReader> next = new AtomicReference<>();
+    /** Written by the workers, read by the control thread. */
+    private final ManyToOneConcurrentLinkedQueue<Signal> signals = new ManyToOneConcurrentLinkedQueue<>();
+    /** Set by the sink worker when a mix was not finite, taken by the DSP worker. */
+    private volatile boolean culpritWanted;
+    private final Doorbell doorbell = new Doorbell();
+    private final Runnable wake;
+
+    Shared(final Runnable wake)
+    {
+        this.wake = wake;
+    }
+
+    Transport transport()
+    {
+        return transport;
+    }
+
+    void transport(final Transport latest)
+    {
+        transport = latest;
+        doorbell.ring();
+    }
+
+    AtomicReference<@Nullable NextReader> cut()
+    {
+        return cut;
+    }
+
+    AtomicReference<@Nullable NextReader> next()
+    {
+        return next;
+    }
+
+    /** One word for all stages of the pipeline: each remembers on its own what it has seen. */
+    Doorbell doorbell()
+    {
+        return doorbell;
+    }
+
+    void signal(final Signal signal)
+    {
+        signals.add(signal);
+        wake.run();
+    }
+
+    @Nullable Signal pollSignal()
+    {
+        return signals.poll();
+    }
+
+    boolean culpritWanted()
+    {
+        return culpritWanted;
+    }
+
+    void culpritWanted(final boolean wanted)
+    {
+        culpritWanted = wanted;
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.engine.pipeline;
+
+/**
+ * What a worker tells the player. Rare: at most a few per track.
+ *
+ * @param kind    what happened.
+ * @param epoch   in which it happened.
+ * @param track   serial number of the track concerned, 0 when none is.
+ * @param message one sentence for failures, else empty.
+ */
+public record Signal(Kind kind, long epoch, long track, String message)
+{
+    /** What can happen. */
+    public enum Kind
+    {
+        /** A decoder stage went on to the next reader; another one may be prepared. */
+        NEXT_TAKEN,
+        /** A track's data ended early, at a fault or because its plugin was taken away. */
+        TRACK_FAILED,
+        /** A successor could not replace a running instance, which goes on. */
+        RECREATE_FAILED,
+        /** A track's first frame was heard. */
+        TRACK_HEARD,
+        /** Everything of the epoch was heard. */
+        DRAINED,
+        /** The sink failed; nothing more is written to it. */
+        SINK_FAILED,
+        /** The sink stage holds no sink of an earlier transport any more. */
+        SINK_RELEASED,
+        /** The DSP stage holds no chain of an earlier transport any more. */
+        CHAIN_RELEASED
+    }
+}

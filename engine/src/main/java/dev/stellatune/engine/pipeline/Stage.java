@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.engine.pipeline;
+
+import dev.stellatune.engine.audio.AudioBlock;
+
+/**
+ * One step of a block's way. [worker-thread] throughout; in INVOKER the caller's thread.
+ */
+interface Stage
+{
+    /**
+     * Does its part, or as much of it as can be done now without waiting.
+     *
+     * @return true when it is finished with the block; false to be asked again with the same block.
+     */
+    boolean process(AudioBlock block);
+
+    /** Looks at the doorbell, and at nothing else while it did not ring. */
+    void safePoint();
+
+    /** There is no block to work on, or the one at hand must wait. */
+    void idle();
+
+    /** The block was finished and its place in the ring given back. */
+    void afterBlock();
+
+    /** An exception left {@link #process}: forget the block at hand. */
+    void abandonBlock(AudioBlock block);
+
+    /** The pipeline is closed and no thread runs the stage any more: give up what it holds. */
+    void close();
+}

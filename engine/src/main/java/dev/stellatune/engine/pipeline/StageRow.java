@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.engine.pipeline;
+
+import dev.stellatune.engine.audio.AudioBlock;
+import dev.stellatune.engine.status.EngineCounter;
+import dev.stellatune.engine.status.EngineStatus;
+
+/**
+ * Stages that run in order on one thread. Remembers how far the block at hand has come.
+ *
+ * <p>An exception from a stage is a defect of the engine: it is recorded, the block goes on as silence, the thread
+ * lives.
+ */
+final class StageRow
+{
+    private final Stage[] stages;
+    private final EngineStatus status;
+    private int at;
+
+    StageRow(final EngineStatus status, final Stage... stages)
+    {
+        this.status = status;
+        this.stages = stages;
+    }
+
+    /**
+     * Takes the block as far as it goes without waiting.
+     *
+     * @return true when all stages have finished with it.
+     */
+    boolean advance(final AudioBlock block)
+    {
+        while (at < stages.length)
+        {
+            try
+            {
+                if (!stages[at].process(block))
+                {
+                    return false;
+                }
+            }
+            catch (final RuntimeException | Error e)
+            {
+                defect(e);
+                stages[at].abandonBlock(block);
+            }
+            at++;
+        }
+        at = 0;
+        return true;
+    }
+
+    void safePoint()
+    {
+        for (final Stage stage : stages)
+        {
+            try
+            {
+                stage.safePoint();
+            }
+            catch (final RuntimeException | Error e)
+            {
+                defect(e);
+            }
+        }
+    }
+
+    void idle()
+    {
+        for (final Stage stage : stages)
+        {
+            try
+            {
+                stage.idle();
+            }
+            catch (final RuntimeException | Error e)
+            {
+                defect(e);
+            }
+        }
+    }
+
+    void afterBlock()
+    {
+        for (final Stage stage : stages)
+        {
+            stage.afterBlock();
+        }
+    }
+
+    private void defect(final Throwable e)
+    {
+        status.increment(EngineCounter.WORKER_EXCEPTIONS);
+        status.defect("a worker of the audio pipeline", e);
+    }
+}

@@ -1,0 +1,424 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.engine.pipeline;
+
+import dev.stellatune.engine.audio.AudioFormat;
+import dev.stellatune.engine.control.ControlFold;
+import dev.stellatune.engine.control.InstanceFactory;
+import dev.stellatune.engine.control.JobExecutor;
+import dev.stellatune.engine.control.Reason;
+import dev.stellatune.engine.control.WorkerEndpoint;
+import dev.stellatune.engine.status.EngineCounter;
+import dev.stellatune.engine.status.EngineStatus;
+import dev.stellatune.engine.worker.InstanceHandling;
+import dev.stellatune.engine.worker.WorkerController;
+import dev.stellatune.ffi.plugin.ConfigPlan;
+import dev.stellatune.ffi.plugin.DecoderInfo;
+import dev.stellatune.ffi.plugin.DecoderInstance;
+import dev.stellatune.ffi.plugin.PluginException;
+import dev.stellatune.ffi.plugin.SourceCatalogInstance;
+import java.io.IOException;
+import org.agrona.concurrent.NanoClock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A track being read: its decoder, and the successor that takes over at an exact frame when a library was replaced.
+ *
+ * <p>A successor is made in a job: opened on a stream of its own and moved to where the reader is by then. The worker
+ * reads the old one up to the successor's frame, or lets the successor catch up, and changes over between two frames.
+ *
+ * <p>Made by {@link #open} in a job; from its first read on it belongs to a decoder worker.
+ */
+public final class TrackReader
+{
+    /** How many frames a late successor may catch up per frame played. */
+    private static final int CATCH_UP_FACTOR = 4;
+    /** How often a successor looks again at how far the reader has come, while it is being made. */
+    private static final int APPROACH_ROUNDS = 64;
+
+    private final long serial;
+    private final TrackOpener opener;
+    private final EngineStatus status;
+    private final int blockFrames;
+    private final AudioFormat format;
+    private final DecoderInfo info;
+    private final String metadata;
+    private final WorkerController<OpenDecoder> controller;
+    private final ControlFold sourceFold = new ControlFold();
+    /** Written by the worker after each read, read by a staging job. */
+    private volatile long livePosition;
+    private @Nullable String ended;
+    private @Nullable String recreateFailure;
+
+    private TrackReader(
+        final long serial,
+        final TrackOpener opener,
+        final JobExecutor jobs,
+        final NanoClock clock,
+        final EngineStatus status,
+        final int blockFrames,
+        final OpenDecoder first,
+        final String metadata)
+    {
+        this.serial = serial;
+        this.opener = opener;
+        this.status = status;
+        this.blockFrames = blockFrames;
+        this.format = first.format();
+        this.info = first.info();
+        this.metadata = metadata;
+        this.livePosition = first.position();
+        first.handOver();
+        this.controller =
+            new WorkerController<>(opener.decoder(), new Handling(), jobs, clock, new Changes(), first);
+    }
+
+    /**
+     * [job-thread] Opens a track and moves to a frame.
+     *
+     * @param serial      number of the track, unique within its player.
+     * @param opener      of the track.
+     * @param frame       to begin with, 0 or more; a frame past the end gives a reader that ends at once.
+     * @param blockFrames frames per block.
+     * @param jobs        where successors are made.
+     * @param clock       for their back-off.
+     * @param status      counts and errors.
+     * @return the reader, owned by nobody: {@link #adopt()} it.
+     * @throws PluginException when a plugin refuses.
+     * @throws IOException     when the input cannot be opened.
+     */
+    public static TrackReader open(
+        final long serial,
+        final TrackOpener opener,
+        final long frame,
+        final int blockFrames,
+        final JobExecutor jobs,
+        final NanoClock clock,
+        final EngineStatus status) throws PluginException, IOException
+    {
+        final OpenDecoder first = opener.open(opener.decoder().config().json());
+        boolean done = false;
+        try
+        {
+            final String metadata = first.decoder().metadata();
+            first.moveTo(frame);
+            final TrackReader reader =
+                new TrackReader(serial, opener, jobs, clock, status, blockFrames, first, metadata);
+            done = true;
+            return reader;
+        }
+        finally
+        {
+            if (!done)
+            {
+                first.close();
+            }
+        }
+    }
+
+    /**
+     * The track's serial number.
+     *
+     * @return as given.
+     */
+    public long serial()
+    {
+        return serial;
+    }
+
+    /**
+     * The format of its frames.
+     *
+     * @return constant for the life of the reader.
+     */
+    public AudioFormat format()
+    {
+        return format;
+    }
+
+    /**
+     * What the decoder said of the stream.
+     *
+     * @return constant for the life of the reader.
+     */
+    public DecoderInfo info()
+    {
+        return info;
+    }
+
+    /**
+     * The stream's tags.
+     *
+     * @return a JSON object in the decoder's own terms.
+     */
+    public String metadata()
+    {
+        return metadata;
+    }
+
+    /**
+     * What it plays, and through which plugins.
+     *
+     * @return the opener.
+     */
+    public TrackOpener opener()
+    {
+        return opener;
+    }
+
+    /**
+     * [any-thread] The frame that the next read begins with, as of the last read.
+     *
+     * @return in frames from the track's start.
+     */
+    public long position()
+    {
+        return livePosition;
+    }
+
+    /** [worker-thread] Makes the calling thread the owner. */
+    void adopt()
+    {
+        final OpenDecoder running = controller.instance();
+        if (running != null)
+        {
+            running.adopt();
+        }
+    }
+
+    /** [worker-thread] The doorbell rang. */
+    void onDoorbell()
+    {
+        final WorkerEndpoint<SourceCatalogInstance> source = opener.source();
+        if (source != null)
+        {
+            source.drainTo(sourceFold);
+            final OpenDecoder running = controller.instance();
+            final SourceCatalogInstance instance = running == null ? null : running.source();
+            if (instance != null && !sourceFold.instanceWanted())
+            {
+                end(sourceFold.reason());
+                controller.fault();
+            }
+            else if (instance != null && InstanceFactory.seqOf(instance) < sourceFold.seq())
+            {
+                controller.requestRecreate();
+            }
+        }
+        controller.onDoorbell();
+    }
+
+    private void end(final Reason reason)
+    {
+        ended = "The track ended early: " + reason.text() + " while it was played.";
+    }
+
+    /**
+     * [worker-thread] Reads. The hot path: no allocation while no library is replaced.
+     *
+     * @param to     where the frames go.
+     * @param frames how many at most.
+     * @return as {@link DecoderInstance#read}; fewer frames than there are where a successor takes over.
+     */
+    int read(final long to, final int frames)
+    {
+        int wanted = frames;
+        if (controller.busy())
+        {
+            controller.advance();
+            wanted = approach(frames);
+        }
+        final OpenDecoder running = controller.instance();
+        if (running == null)
+        {
+            return DecoderInstance.FAILED;
+        }
+        final int count = running.read(to, wanted);
+        if (count > 0)
+        {
+            livePosition = running.position();
+        }
+        else if (count == DecoderInstance.FAILED)
+        {
+            ended = running.failure();
+            status.increment(EngineCounter.FAULTS);
+            controller.fault();
+        }
+        return count;
+    }
+
+    /** Lets reader and successor meet: limits the read, or moves the successor on. */
+    private int approach(final int frames)
+    {
+        final OpenDecoder successor = controller.staged();
+        final OpenDecoder running = controller.instance();
+        if (successor == null || running == null)
+        {
+            return frames;
+        }
+        final long ahead = successor.position() - running.position();
+        if (ahead > 0)
+        {
+            return (int)Math.min(frames, ahead);
+        }
+        successor.adopt();
+        long behind = Math.min(-ahead, (long)CATCH_UP_FACTOR * frames);
+        while (behind > 0)
+        {
+            final int count = successor.skip((int)behind);
+            if (count <= 0)
+            {
+                break;
+            }
+            behind -= count;
+        }
+        successor.handOver();
+        controller.advance();
+        return frames;
+    }
+
+    /** Why it ended before its end; null when it did not. */
+    @Nullable String endedEarly()
+    {
+        return ended;
+    }
+
+    /** What kept a successor from taking over, once per failure; null when nothing did. */
+    @Nullable String takeRecreateFailure()
+    {
+        final String failure = recreateFailure;
+        recreateFailure = null;
+        return failure;
+    }
+
+    /**
+     * [owner] Ends the reader; its instances are destroyed in jobs.
+     */
+    public void close()
+    {
+        controller.close();
+        opener.ended().run();
+    }
+
+    /**
+     * [any-thread] Ends a reader that no worker has adopted.
+     */
+    public void closeUnused()
+    {
+        adopt();
+        close();
+    }
+
+    /** How a decoder is replaced. */
+    private final class Handling implements InstanceHandling<OpenDecoder>
+    {
+        @Override
+        public OpenDecoder stage(final String configJson) throws Exception
+        {
+            final OpenDecoder made = opener.open(configJson);
+            boolean done = false;
+            try
+            {
+                // one block ahead, so that the worker meets it instead of waiting for it
+                for (int round = 0; round < APPROACH_ROUNDS && made.position() <= livePosition; round++)
+                {
+                    made.moveTo(livePosition + (round == 0 ? 0 : blockFrames));
+                }
+                made.handOver();
+                done = true;
+                return made;
+            }
+            finally
+            {
+                if (!done)
+                {
+                    made.close();
+                }
+            }
+        }
+
+        @Override
+        public TakeOver takeOver(final @Nullable OpenDecoder running, final OpenDecoder staged)
+        {
+            if (running == null || !running.format().equals(staged.format()))
+            {
+                return TakeOver.REFUSED;
+            }
+            if (running.position() != staged.position())
+            {
+                return staged.failure().isEmpty() ? TakeOver.LATER : TakeOver.REFUSED;
+            }
+            staged.adopt();
+            try
+            {
+                final String state = running.decoder().exportState();
+                if (state != null)
+                {
+                    staged.decoder().importState(state);
+                }
+            }
+            catch (final PluginException e)
+            {
+                status.error(String.valueOf(e.getMessage()));
+                staged.handOver();
+                return TakeOver.REFUSED;
+            }
+            running.handOver();
+            return TakeOver.TAKEN;
+        }
+
+        @Override
+        public void handOver(final OpenDecoder running)
+        {
+            running.handOver();
+        }
+
+        @Override
+        public void dispose(final OpenDecoder instance)
+        {
+            instance.adopt();
+            instance.close();
+        }
+
+        @Override
+        public long seqOf(final OpenDecoder instance)
+        {
+            return InstanceFactory.seqOf(instance.decoder());
+        }
+
+        @Override
+        public ConfigPlan plan(final OpenDecoder running, final String configJson) throws PluginException
+        {
+            return running.decoder().planConfig(configJson);
+        }
+
+        @Override
+        public void apply(final OpenDecoder running, final String configJson) throws PluginException
+        {
+            running.decoder().applyConfig(configJson);
+        }
+    }
+
+    /** What the controller tells. */
+    private final class Changes implements WorkerController.Listener
+    {
+        @Override
+        public void recreated()
+        {
+            status.increment(EngineCounter.INSTANCES_RECREATED);
+        }
+
+        @Override
+        public void destroyed(final Reason reason)
+        {
+            end(reason);
+        }
+
+        @Override
+        public void failed(final String message)
+        {
+            status.increment(EngineCounter.RECREATE_FAILURES);
+            status.error(message);
+            recreateFailure = message;
+        }
+    }
+}

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.engine.playback;
+
+import dev.stellatune.engine.audio.AudioFormat;
+import dev.stellatune.engine.control.JobExecutor;
+import dev.stellatune.engine.control.JobHandler;
+import dev.stellatune.engine.control.WorkerEndpoint;
+import dev.stellatune.engine.dsp.DspChain;
+import dev.stellatune.engine.pipeline.AudioPipeline;
+import dev.stellatune.engine.runtime.PluginRuntime;
+import dev.stellatune.engine.sink.AudioSink;
+import dev.stellatune.engine.status.EngineStatus;
+import dev.stellatune.ffi.plugin.DspInstance;
+import dev.stellatune.ffi.plugin.PluginException;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.agrona.concurrent.NanoClock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A player's sink and DSPs: opened for one format at a time, together. [control-thread]
+ *
+ * <p>Opening and closing are jobs; before either, the workers must have released what they hold.
+ */
+final class SinkHolder
+{
+    private final AudioSink sink;
+    private final AudioPipeline pipeline;
+    private final PluginRuntime runtime;
+    private final JobExecutor jobs;
+    private final NanoClock clock;
+    private final EngineStatus status;
+    private final List<WorkerEndpoint<DspInstance>> released = new ArrayList<>();
+    private final Queue<Runnable> operations = new ArrayDeque<>();
+    private boolean operating;
+    private List<DspChoice> dsps = List.of();
+    private @Nullable AudioFormat format;
+    private @Nullable DspChain chain;
+    private boolean everOpened;
+
+    SinkHolder(
+        final AudioSink sink,
+        final AudioPipeline pipeline,
+        final PluginRuntime runtime,
+        final JobExecutor jobs,
+        final NanoClock clock,
+        final EngineStatus status)
+    {
+        this.sink = sink;
+        this.pipeline = pipeline;
+        this.runtime = runtime;
+        this.jobs = jobs;
+        this.clock = clock;
+        this.status = status;
+    }
+
+    AudioSink sink()
+    {
+        return sink;
+    }
+
+    /** The format that it is open in; null while it is closed. */
+    @Nullable AudioFormat format()
+    {
+        return format;
+    }
+
+    @Nullable DspChain chain()
+    {
+        return chain;
+    }
+
+    /** For the next time that it is opened. */
+    void dsps(final List<DspChoice> choices)
+    {
+        dsps = List.copyOf(choices);
+    }
+
+    /**
+     * Closes the sink where it is open, and opens it and the DSPs in a format.
+     *
+     * @param opened called when both are ready.
+     * @param failed gets one sentence; then the sink is closed.
+     */
+    void reopen(final AudioFormat wanted, final Runnable opened, final Consumer<String> failed)
+    {
+        exclusively(() -> reopenNow(wanted, opened, failed));
+    }
+
+    private void reopenNow(final AudioFormat wanted, final Runnable opened, final Consumer<String> failed)
+    {
+        final boolean open = format != null;
+        everOpened = false;
+        format = null;
+        forgetChain();
+        final List<WorkerEndpoint<DspInstance>> endpoints = new ArrayList<>();
+        try
+        {
+            for (final DspChoice dsp : dsps)
+            {
+                endpoints.add(runtime.bindings().bindDsp(dsp.pluginId(), dsp.typeId(), dsp.configJson(),
+                    wanted.sampleRate(), wanted.channels(), pipeline.doorbell()));
+            }
+        }
+        catch (final PluginException e)
+        {
+            endpoints.forEach(runtime.bindings()::unbind);
+            failed.accept(String.valueOf(e.getMessage()));
+            ended();
+            return;
+        }
+        run("open " + sink.name(), () -> openInJob(open, wanted, endpoints), made ->
+        {
+            chain = made;
+            format = wanted;
+            everOpened = true;
+            opened.run();
+        }, message ->
+        {
+            endpoints.forEach(runtime.bindings()::unbind);
+            failed.accept(message);
+        });
+    }
+
+    private DspChain openInJob(
+        final boolean open, final AudioFormat wanted, final List<WorkerEndpoint<DspInstance>> endpoints)
+        throws IOException, PluginException
+    {
+        if (open)
+        {
+            sink.close();
+        }
+        final DspChain made = DspChain.create(endpoints, wanted, jobs, clock, status);
+        boolean done = false;
+        try
+        {
+            sink.open(wanted);
+            done = true;
+            return made;
+        }
+        finally
+        {
+            if (!done)
+            {
+                made.adopt();
+                made.close();
+            }
+        }
+    }
+
+    /**
+     * Finishes the sink, or gives it up.
+     *
+     * @param discard true to leave nothing behind.
+     * @param closed  called in the end, with one sentence when closing failed, else null.
+     */
+    void close(final boolean discard, final Consumer<@Nullable String> closed)
+    {
+        exclusively(() -> closeNow(discard, closed));
+    }
+
+    private void closeNow(final boolean discard, final Consumer<@Nullable String> closed)
+    {
+        format = null;
+        forgetChain();
+        if (!everOpened)
+        {
+            closed.accept(null);
+            ended();
+            return;
+        }
+        everOpened = false;
+        run("close " + sink.name(), () ->
+        {
+            if (discard)
+            {
+                sink.discard();
+            }
+            else
+            {
+                sink.close();
+            }
+            return Boolean.TRUE;
+        }, done -> closed.accept(null), message -> closed.accept(message));
+    }
+
+    private void forgetChain()
+    {
+        final DspChain old = chain;
+        chain = null;
+        if (old != null)
+        {
+            released.addAll(old.endpoints());
+        }
+    }
+
+    /** The DSP worker has let go of every chain but the one in the transport. */
+    void onChainReleased()
+    {
+        released.forEach(runtime.bindings()::unbind);
+        released.clear();
+    }
+
+    /** One operation at a time, in order: a sink is never opened and closed at once. */
+    private void exclusively(final Runnable operation)
+    {
+        operations.add(operation);
+        if (!operating)
+        {
+            ended();
+        }
+    }
+
+    private void ended()
+    {
+        final Runnable next = operations.poll();
+        operating = next != null;
+        if (next != null)
+        {
+            next.run();
+        }
+    }
+
+    private <T> void run(
+        final String name, final Callable<T> work, final Consumer<T> done, final Consumer<String> failed)
+    {
+        jobs.submit(name, JobExecutor.Lane.GENERAL, work, new JobHandler<T>()
+        {
+            @Override
+            public void completed(final T result)
+            {
+                runtime.agent().post(() ->
+                {
+                    done.accept(result);
+                    ended();
+                });
+            }
+
+            @Override
+            public void failed(final Throwable failure)
+            {
+                runtime.agent().post(() ->
+                {
+                    failed.accept(String.valueOf(failure.getMessage()));
+                    ended();
+                });
+            }
+        });
+    }
+}

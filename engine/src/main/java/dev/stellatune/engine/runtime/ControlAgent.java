@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.engine.runtime;
+
+import dev.stellatune.engine.lease.FinishedLeases;
+import dev.stellatune.engine.status.EngineStatus;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
+
+/**
+ * The duty cycle of the control thread, as far as plugins are concerned: requests, finished leases, full rings.
+ *
+ * <p>A request that throws is a defect that is recorded; it never ends the thread.
+ */
+public final class ControlAgent implements Agent
+{
+    private static final int REQUESTS_PER_CYCLE = 64;
+
+    private final ManyToOneConcurrentLinkedQueue<Runnable> requests = new ManyToOneConcurrentLinkedQueue<>();
+    private final FinishedLeases finished;
+    private final Reclaimer reclaimer;
+    private final PluginBindings bindings;
+    private final EngineStatus status;
+    private final Runnable wake;
+
+    ControlAgent(
+        final FinishedLeases finished,
+        final PluginBindings bindings,
+        final EngineStatus status,
+        final Runnable wake,
+        final ReclaimerFactory reclaimers)
+    {
+        this.finished = finished;
+        this.bindings = bindings;
+        this.status = status;
+        this.wake = wake;
+        this.reclaimer = reclaimers.create(this);
+    }
+
+    /** Breaks the circle: the reclaimer posts to the agent that drives it. */
+    @FunctionalInterface
+    interface ReclaimerFactory
+    {
+        Reclaimer create(ControlAgent agent);
+    }
+
+    /**
+     * [any-thread] Has something run on the control thread.
+     *
+     * @param request must not block.
+     */
+    public void post(final Runnable request)
+    {
+        requests.add(request);
+        wake.run();
+    }
+
+    Reclaimer reclaimer()
+    {
+        return reclaimer;
+    }
+
+    @Override
+    public int doWork()
+    {
+        int work = 0;
+        for (int i = 0; i < REQUESTS_PER_CYCLE; i++)
+        {
+            final Runnable request = requests.poll();
+            if (request == null)
+            {
+                break;
+            }
+            work++;
+            run(request);
+        }
+        work += finished.drain(reclaimer::finished);
+        work += reclaimer.doWork();
+        work += bindings.flush();
+        return work;
+    }
+
+    private void run(final Runnable request)
+    {
+        try
+        {
+            request.run();
+        }
+        catch (final RuntimeException | Error e)
+        {
+            status.defect("a request on the control thread", e);
+        }
+    }
+
+    @Override
+    public String roleName()
+    {
+        return "stellatune-control";
+    }
+}

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.engine.runtime;
+
+import dev.stellatune.engine.control.JobExecutor;
+import dev.stellatune.engine.control.JobHandler;
+import dev.stellatune.engine.control.Reason;
+import dev.stellatune.engine.install.Fingerprint;
+import dev.stellatune.engine.lease.FinishedLeases;
+import dev.stellatune.engine.lease.ModuleLease;
+import dev.stellatune.engine.status.EngineCounter;
+import dev.stellatune.engine.status.EngineStatus;
+import dev.stellatune.ffi.library.ShadowRoot;
+import dev.stellatune.ffi.plugin.PluginException;
+import dev.stellatune.ffi.plugin.PluginHost;
+import dev.stellatune.ffi.plugin.PluginInfo;
+import dev.stellatune.ffi.plugin.PluginModule;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The flows: load, reload, enable, disable, unload, shut down. [control-thread]
+ *
+ * <p>Each change has the same order: the candidate is loaded and checked in a job; the slot's new value is published;
+ * the registry's reference on the old lease is dropped; the endpoints are told; the request's future completes.
+ */
+final class PluginLifecycle
+{
+    private final PluginRegistry registry;
+    private final PluginBindings bindings;
+    private final PluginHost host;
+    private final ShadowRoot shadows;
+    private final JobExecutor jobs;
+    private final Consumer<Runnable> post;
+    private final FinishedLeases finished;
+    private final EngineStatus status;
+    /** Leases that are no longer current and not yet finished: for people only. */
+    private final List<ModuleLease> retired = new ArrayList<>();
+    private long epoch;
+    private boolean shuttingDown;
+
+    PluginLifecycle(
+        final PluginRegistry registry,
+        final PluginBindings bindings,
+        final PluginHost host,
+        final ShadowRoot shadows,
+        final JobExecutor jobs,
+        final Consumer<Runnable> post,
+        final FinishedLeases finished,
+        final EngineStatus status)
+    {
+        this.registry = registry;
+        this.bindings = bindings;
+        this.host = host;
+        this.shadows = shadows;
+        this.jobs = jobs;
+        this.post = post;
+        this.finished = finished;
+        this.status = status;
+    }
+
+    /** A module that was loaded and checked, not yet current. */
+    private record Candidate(PluginModule module, Path file, Fingerprint fingerprint)
+    {
+    }
+
+    void load(final Path file, final CompletableFuture<PluginInfo> done)
+    {
+        loadCandidate(file, done::completeExceptionally, candidate ->
+        {
+            final PluginSlot slot = registry.findOrCreate(candidate.module.pluginId());
+            slot.exclusively(ended ->
+            {
+                install(slot, candidate, done);
+                ended.run();
+            });
+        });
+    }
+
+    private void install(final PluginSlot slot, final Candidate candidate, final CompletableFuture<PluginInfo> done)
+    {
+        final Path present = slot.file();
+        if (present != null && !present.equals(candidate.file))
+        {
+            discard(candidate);
+            done.completeExceptionally(new PluginException("The plugin " + slot.id() + " in " + candidate.file +
+                " is already provided by " + present + ": remove one of the two files."));
+        }
+        else if (!slot.value().enabled())
+        {
+            slot.installed(candidate.module.info(), candidate.file, candidate.fingerprint);
+            discard(candidate);
+            done.complete(candidate.module.info());
+        }
+        else
+        {
+            makeCurrent(slot, candidate, Reason.LEASE_SWAPPED);
+            done.complete(candidate.module.info());
+        }
+    }
+
+    void reload(final String id, final boolean onlyIfChanged, final CompletableFuture<Boolean> done)
+    {
+        final PluginSlot slot = registry.find(id);
+        if (slot == null)
+        {
+            done.completeExceptionally(new PluginException("There is no plugin " + id + " to reload."));
+            return;
+        }
+        slot.exclusively(ended -> reloadNow(slot, onlyIfChanged, done, ended));
+    }
+
+    private void reloadNow(
+        final PluginSlot slot,
+        final boolean onlyIfChanged,
+        final CompletableFuture<Boolean> done,
+        final Runnable ended)
+    {
+        final Path file = slot.file();
+        if (file == null || !slot.value().enabled())
+        {
+            done.completeExceptionally(new PluginException("The plugin " + slot.id() + " is " +
+                (file == null ? "not loaded" : "disabled") + " and cannot be reloaded."));
+            ended.run();
+        }
+        else if (onlyIfChanged && Fingerprint.of(file).equals(slot.fingerprint()))
+        {
+            done.complete(Boolean.FALSE);
+            ended.run();
+        }
+        else
+        {
+            loadInto(slot, file, Reason.LEASE_SWAPPED, done, ended);
+        }
+    }
+
+    void setEnabled(final String id, final boolean enabled, final CompletableFuture<Boolean> done)
+    {
+        registry.findOrCreate(id).exclusively(ended ->
+        {
+            final PluginSlot slot = registry.findOrCreate(id);
+            final Path file = slot.file();
+            if (slot.value().enabled() == enabled)
+            {
+                done.complete(Boolean.FALSE);
+                ended.run();
+            }
+            else if (enabled && file != null)
+            {
+                loadInto(slot, file, Reason.ENABLED, done, ended);
+            }
+            else
+            {
+                retireCurrent(slot, enabled, Reason.DISABLED);
+                done.complete(Boolean.TRUE);
+                ended.run();
+            }
+        });
+    }
+
+    void unload(final String id, final CompletableFuture<Boolean> done)
+    {
+        final PluginSlot slot = registry.find(id);
+        if (slot == null)
+        {
+            done.complete(Boolean.FALSE);
+            return;
+        }
+        slot.exclusively(ended ->
+        {
+            final boolean known = slot.info() != null;
+            slot.forget();
+            retireCurrent(slot, slot.value().enabled(), Reason.UNLOADED);
+            done.complete(known);
+            ended.run();
+        });
+    }
+
+    /** Retires everything; later loads are refused. */
+    void shutDown()
+    {
+        shuttingDown = true;
+        for (final PluginSlot slot : registry.all())
+        {
+            retireCurrent(slot, false, Reason.SHUTDOWN);
+        }
+    }
+
+    private void loadInto(
+        final PluginSlot slot,
+        final Path file,
+        final Reason reason,
+        final CompletableFuture<Boolean> done,
+        final Runnable ended)
+    {
+        loadCandidate(file, failure ->
+        {
+            done.completeExceptionally(failure);
+            ended.run();
+        }, candidate ->
+        {
+            if (candidate.module.pluginId().equals(slot.id()))
+            {
+                makeCurrent(slot, candidate, reason);
+                done.complete(Boolean.TRUE);
+            }
+            else
+            {
+                discard(candidate);
+                done.completeExceptionally(new PluginException("The file " + file + " now holds the plugin " +
+                    candidate.module.pluginId() + " instead of " + slot.id() + "; the old library stays in use."));
+            }
+            ended.run();
+        });
+    }
+
+    private void loadCandidate(
+        final Path file, final Consumer<Throwable> onFailure, final Consumer<Candidate> onLoaded)
+    {
+        final Path absolute = file.toAbsolutePath().normalize();
+        jobs.submit("load " + absolute.getFileName(), JobExecutor.Lane.RELOAD,
+            () ->
+            {
+                // taken before the file is copied: a change in between makes the next comparison differ
+                final Fingerprint fingerprint = Fingerprint.of(absolute);
+                return new Candidate(PluginModule.load(host, shadows, absolute), absolute, fingerprint);
+            },
+            new JobHandler<Candidate>()
+            {
+                @Override
+                public void completed(final Candidate candidate)
+                {
+                    post.accept(() -> onCandidate(candidate, onFailure, onLoaded));
+                }
+
+                @Override
+                public void failed(final Throwable failure)
+                {
+                    post.accept(() -> onFailure.accept(failure));
+                }
+
+                @Override
+                public void late(final Candidate candidate)
+                {
+                    candidate.module.shutdown();
+                    candidate.module.close();
+                }
+            });
+    }
+
+    private void onCandidate(
+        final Candidate candidate, final Consumer<Throwable> onFailure, final Consumer<Candidate> onLoaded)
+    {
+        status.increment(EngineCounter.LIBRARIES_LOADED);
+        if (shuttingDown)
+        {
+            discard(candidate);
+            onFailure.accept(new PluginException("The engine is closing; " + candidate.file + " was not loaded."));
+        }
+        else
+        {
+            onLoaded.accept(candidate);
+        }
+    }
+
+    private void makeCurrent(final PluginSlot slot, final Candidate candidate, final Reason reason)
+    {
+        final ModuleLease old = slot.value().current();
+        final ModuleLease lease = new ModuleLease(candidate.module, ++epoch, finished);
+        slot.installed(candidate.module.info(), candidate.file, candidate.fingerprint);
+        noteRetired(old);
+        final long seq = slot.publish(lease, true);
+        registry.refreshOffers();
+        bindings.broadcast(slot, true, reason, seq);
+    }
+
+    private void retireCurrent(final PluginSlot slot, final boolean enabled, final Reason reason)
+    {
+        noteRetired(slot.value().current());
+        final long seq = slot.publish(null, enabled);
+        registry.refreshOffers();
+        bindings.broadcast(slot, false, reason, seq);
+    }
+
+    private void noteRetired(final @Nullable ModuleLease lease)
+    {
+        if (lease != null)
+        {
+            retired.add(lease);
+        }
+    }
+
+    /** A candidate that is not wanted goes the way of every finished lease. */
+    private void discard(final Candidate candidate)
+    {
+        new ModuleLease(candidate.module, ++epoch, finished).release();
+    }
+
+    /** Retired leases that somebody still holds. */
+    List<ModuleLease> retired()
+    {
+        retired.removeIf(lease -> lease.count() == 0);
+        return List.copyOf(retired);
+    }
+}

@@ -1,0 +1,543 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.engine.runtime;
+
+import dev.stellatune.engine.control.Doorbell;
+import dev.stellatune.engine.control.EngineFuture;
+import dev.stellatune.engine.control.JobExecutor;
+import dev.stellatune.engine.control.JobHandler;
+import dev.stellatune.engine.control.WorkerEndpoint;
+import dev.stellatune.engine.install.PluginDirectory;
+import dev.stellatune.engine.lease.FinishedLeases;
+import dev.stellatune.engine.lease.ModuleLease;
+import dev.stellatune.engine.status.EngineStatus;
+import dev.stellatune.ffi.library.ShadowRoot;
+import dev.stellatune.ffi.plugin.CapabilityKind;
+import dev.stellatune.ffi.plugin.DecoderInstance;
+import dev.stellatune.ffi.plugin.DspInstance;
+import dev.stellatune.ffi.plugin.LyricsProviderInstance;
+import dev.stellatune.ffi.plugin.OutputSinkInstance;
+import dev.stellatune.ffi.plugin.PluginException;
+import dev.stellatune.ffi.plugin.PluginHost;
+import dev.stellatune.ffi.plugin.PluginInfo;
+import dev.stellatune.ffi.plugin.SourceCatalogInstance;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.agrona.concurrent.NanoClock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The plugins of an engine, from outside: load, replace, disable, unload, look. [any-thread]
+ *
+ * <p>Changes are requests to the control thread; each returns a future at once. A failed request completes its future
+ * with a {@link PluginException} or {@link dev.stellatune.ffi.library.LibraryLoadException} and changes nothing.
+ * {@link #acquireCurrentLease} and the lists are answered at once, without the control thread.
+ */
+public final class PluginRuntime
+{
+    private final PluginRegistry registry = new PluginRegistry();
+    private final PluginBindings bindings = new PluginBindings(registry);
+    private final ControlAgent agent;
+    private final PluginLifecycle lifecycle;
+    private final JobExecutor jobs;
+    private final EngineFuture.Progress progress;
+
+    /**
+     * A runtime without plugins. Whoever makes it must drive {@link #agent()}.
+     *
+     * @param host     whose callbacks the plugins get.
+     * @param shadows  where private copies go.
+     * @param jobs     where plugin code runs.
+     * @param clock    for retries.
+     * @param status   counts and errors.
+     * @param progress how waiting on a request is done.
+     * @param wake     wakes the control thread; must neither block nor throw.
+     */
+    public PluginRuntime(
+        final PluginHost host,
+        final ShadowRoot shadows,
+        final JobExecutor jobs,
+        final NanoClock clock,
+        final EngineStatus status,
+        final EngineFuture.Progress progress,
+        final Runnable wake)
+    {
+        final FinishedLeases finished = new FinishedLeases(wake);
+        this.jobs = jobs;
+        this.progress = progress;
+        this.agent = new ControlAgent(finished, bindings, status, wake,
+            owner -> new Reclaimer(jobs, owner::post, clock, status));
+        this.lifecycle =
+            new PluginLifecycle(registry, bindings, host, shadows, jobs, agent::post, finished, status);
+    }
+
+    /**
+     * The control thread's duty cycle for this runtime.
+     *
+     * @return to be driven by one thread.
+     */
+    public ControlAgent agent()
+    {
+        return agent;
+    }
+
+    /**
+     * [control-thread] Bindings for those who live on the control thread.
+     *
+     * @return other threads use the bind methods here.
+     */
+    public PluginBindings bindings()
+    {
+        return bindings;
+    }
+
+    /**
+     * Loads a plugin from its file, or replaces the library of a plugin that was loaded from the same file.
+     *
+     * @param file the library.
+     * @return who it is; fails when the file is no valid plugin, or its id is already provided by another file.
+     */
+    public EngineFuture<PluginInfo> load(final Path file)
+    {
+        return request(done -> lifecycle.load(file, done));
+    }
+
+    /**
+     * Loads every library in a directory and its immediate subdirectories.
+     *
+     * @param directory to look into.
+     * @return what was loaded and what was not; fails only when the directory cannot be read.
+     */
+    public EngineFuture<LoadReport> loadDirectory(final Path directory)
+    {
+        return request(done -> jobs.submit("list " + directory, JobExecutor.Lane.GENERAL,
+            () -> PluginDirectory.libraries(directory),
+            new JobHandler<List<Path>>()
+            {
+                @Override
+                public void completed(final List<Path> files)
+                {
+                    agent.post(() -> loadAll(files, done));
+                }
+
+                @Override
+                public void failed(final Throwable failure)
+                {
+                    done.completeExceptionally(failure);
+                }
+            }));
+    }
+
+    /**
+     * Loads several files.
+     *
+     * @param files the libraries.
+     * @return what was loaded and what was not.
+     */
+    public EngineFuture<LoadReport> loadAll(final List<Path> files)
+    {
+        return request(done -> loadAll(files, done));
+    }
+
+    private void loadAll(final List<Path> files, final CompletableFuture<LoadReport> done)
+    {
+        final List<PluginInfo> loaded = new ArrayList<>();
+        final List<LoadReport.Failure> failed = new ArrayList<>();
+        final AtomicInteger left = new AtomicInteger(files.size());
+        if (files.isEmpty())
+        {
+            done.complete(new LoadReport(List.of(), List.of()));
+        }
+        for (final Path file : files)
+        {
+            final CompletableFuture<PluginInfo> one = new CompletableFuture<>();
+            lifecycle.load(file, one);
+            final CompletableFuture<?> _ = one.whenComplete((info, failure) ->
+            {
+                if (failure == null)
+                {
+                    loaded.add(info);
+                }
+                else
+                {
+                    failed.add(new LoadReport.Failure(file, String.valueOf(failure.getMessage())));
+                }
+                if (left.decrementAndGet() == 0)
+                {
+                    done.complete(new LoadReport(List.copyOf(loaded), List.copyOf(failed)));
+                }
+            });
+        }
+    }
+
+    /**
+     * Loads a plugin's file again and makes the new library current. When the future is done, no acquire yields the
+     * old lease any more, and the workers have been told.
+     *
+     * @param pluginId a loaded, enabled plugin.
+     * @return true; fails when the new library is no valid plugin: the old one stays in use.
+     */
+    public EngineFuture<Boolean> reload(final String pluginId)
+    {
+        return request(done -> lifecycle.reload(pluginId, false, done));
+    }
+
+    /**
+     * Reloads every enabled plugin whose file has changed.
+     *
+     * @return the ids of those that were replaced; the failures of others are recorded as errors of their own reload.
+     */
+    public EngineFuture<LoadReport> reloadAll()
+    {
+        return request(done ->
+        {
+            final List<PluginInfo> loaded = new ArrayList<>();
+            final List<LoadReport.Failure> failed = new ArrayList<>();
+            final List<PluginSlot> slots =
+                registry.all().stream().filter(slot -> slot.file() != null && slot.value().enabled()).toList();
+            final AtomicInteger left = new AtomicInteger(slots.size());
+            if (slots.isEmpty())
+            {
+                done.complete(new LoadReport(List.of(), List.of()));
+            }
+            for (final PluginSlot slot : slots)
+            {
+                final CompletableFuture<Boolean> one = new CompletableFuture<>();
+                lifecycle.reload(slot.id(), true, one);
+                final CompletableFuture<?> _ = one.whenComplete((changed, failure) ->
+                {
+                    final PluginInfo info = slot.info();
+                    if (failure != null)
+                    {
+                        final Path file = slot.file();
+                        failed.add(new LoadReport.Failure(
+                            file == null ? Path.of(slot.id()) : file, String.valueOf(failure.getMessage())));
+                    }
+                    else if (changed && info != null)
+                    {
+                        loaded.add(info);
+                    }
+                    if (left.decrementAndGet() == 0)
+                    {
+                        done.complete(new LoadReport(List.copyOf(loaded), List.copyOf(failed)));
+                    }
+                });
+            }
+        });
+    }
+
+    /**
+     * Enables or disables a plugin; an id that is not loaded yet can be disabled beforehand.
+     *
+     * <p>When a disabling future is done, no acquire yields a lease, and the workers have been told to destroy. An
+     * enabling one loads the installed file again.
+     *
+     * @param pluginId the plugin.
+     * @param enabled  what it shall be.
+     * @return whether anything changed; enabling fails when the file cannot be loaded.
+     */
+    public EngineFuture<Boolean> setEnabled(final String pluginId, final boolean enabled)
+    {
+        return request(done -> lifecycle.setEnabled(pluginId, enabled, done));
+    }
+
+    /**
+     * Retires a plugin's library and forgets its file.
+     *
+     * @param pluginId the plugin.
+     * @return whether it was loaded.
+     */
+    public EngineFuture<Boolean> unload(final String pluginId)
+    {
+        return request(done -> lifecycle.unload(pluginId, done));
+    }
+
+    /**
+     * Tries pinned libraries again at once. Reclaiming needs no such call: the last release starts it.
+     *
+     * @return how many libraries are still on their way out.
+     */
+    public EngineFuture<Integer> collectGarbage()
+    {
+        return request(done ->
+        {
+            agent.reclaimer().retryNow();
+            agent.reclaimer().doWork();
+            done.complete(agent.reclaimer().open().size());
+        });
+    }
+
+    /**
+     * Takes a reference on what is current, without waiting for anything.
+     *
+     * @param pluginId the plugin.
+     * @return the lease, to be released by the caller; null when the plugin is disabled or not loaded.
+     */
+    public @Nullable ModuleLease acquireCurrentLease(final String pluginId)
+    {
+        final PluginSlot slot = registry.find(pluginId);
+        return slot == null ? null : slot.acquireCurrentLease();
+    }
+
+    /**
+     * What the enabled plugins offer of a kind.
+     *
+     * @param kind the kind.
+     * @return copies, ordered by plugin id and type id.
+     */
+    public List<Offer> offers(final CapabilityKind kind)
+    {
+        return registry.offers(kind);
+    }
+
+    /**
+     * The decoders for a file extension.
+     *
+     * @param extension lower case, without the dot; empty when unknown.
+     * @return copies, the highest score first; those that score 0 are left out.
+     */
+    public List<Offer> decodersFor(final String extension)
+    {
+        return registry.decodersFor(extension);
+    }
+
+    /**
+     * Binds a worker of the caller's own to a decoder.
+     *
+     * @param pluginId   a loaded plugin.
+     * @param typeId     one of its decoder types.
+     * @param configJson to begin with.
+     * @param doorbell   of the worker.
+     * @return the worker's endpoint; fails when there is no such plugin or type.
+     */
+    public EngineFuture<WorkerEndpoint<DecoderInstance>> bindDecoder(
+        final String pluginId, final String typeId, final String configJson, final Doorbell doorbell)
+    {
+        return bind(() -> bindings.bindDecoder(pluginId, typeId, configJson, doorbell));
+    }
+
+    /**
+     * Binds a worker of the caller's own to a DSP.
+     *
+     * @param pluginId   a loaded plugin.
+     * @param typeId     one of its DSP types.
+     * @param configJson to begin with.
+     * @param sampleRate in Hz.
+     * @param channels   of every instance.
+     * @param doorbell   of the worker.
+     * @return the worker's endpoint; fails when there is no such plugin or type.
+     */
+    public EngineFuture<WorkerEndpoint<DspInstance>> bindDsp(
+        final String pluginId,
+        final String typeId,
+        final String configJson,
+        final int sampleRate,
+        final int channels,
+        final Doorbell doorbell)
+    {
+        return bind(() -> bindings.bindDsp(pluginId, typeId, configJson, sampleRate, channels, doorbell));
+    }
+
+    /**
+     * Binds a worker of the caller's own to a source catalog.
+     *
+     * @param pluginId   a loaded plugin.
+     * @param typeId     one of its source types.
+     * @param configJson to begin with.
+     * @param doorbell   of the worker.
+     * @return the worker's endpoint; fails when there is no such plugin or type.
+     */
+    public EngineFuture<WorkerEndpoint<SourceCatalogInstance>> bindSourceCatalog(
+        final String pluginId, final String typeId, final String configJson, final Doorbell doorbell)
+    {
+        return bind(() -> bindings.bindSourceCatalog(pluginId, typeId, configJson, doorbell));
+    }
+
+    /**
+     * Binds a worker of the caller's own to a lyrics provider.
+     *
+     * @param pluginId   a loaded plugin.
+     * @param typeId     one of its lyrics types.
+     * @param configJson to begin with.
+     * @param doorbell   of the worker.
+     * @return the worker's endpoint; fails when there is no such plugin or type.
+     */
+    public EngineFuture<WorkerEndpoint<LyricsProviderInstance>> bindLyricsProvider(
+        final String pluginId, final String typeId, final String configJson, final Doorbell doorbell)
+    {
+        return bind(() -> bindings.bindLyricsProvider(pluginId, typeId, configJson, doorbell));
+    }
+
+    /**
+     * Binds a worker of the caller's own to an output sink.
+     *
+     * @param pluginId   a loaded plugin.
+     * @param typeId     one of its sink types.
+     * @param configJson to begin with.
+     * @param doorbell   of the worker.
+     * @return the worker's endpoint; fails when there is no such plugin or type.
+     */
+    public EngineFuture<WorkerEndpoint<OutputSinkInstance>> bindOutputSink(
+        final String pluginId, final String typeId, final String configJson, final Doorbell doorbell)
+    {
+        return bind(() -> bindings.bindOutputSink(pluginId, typeId, configJson, doorbell));
+    }
+
+    /**
+     * Ends a binding; the worker has destroyed its instance or will on its own.
+     *
+     * @param endpoint bound here.
+     * @return done when no further message can come.
+     */
+    public EngineFuture<Boolean> unbind(final WorkerEndpoint<?> endpoint)
+    {
+        return request(done ->
+        {
+            bindings.unbind(endpoint);
+            done.complete(Boolean.TRUE);
+        });
+    }
+
+    /**
+     * Sends a configuration to a worker.
+     *
+     * @param endpoint   bound here.
+     * @param configJson the configuration.
+     * @return done when it was sent; what became of it is the endpoint's outcome.
+     */
+    public EngineFuture<Boolean> configure(final WorkerEndpoint<?> endpoint, final String configJson)
+    {
+        return request(done ->
+        {
+            endpoint.control().configure(configJson);
+            done.complete(Boolean.TRUE);
+        });
+    }
+
+    /**
+     * What is held at this moment.
+     *
+     * @return a copy.
+     */
+    public EngineFuture<RuntimeState> state()
+    {
+        return request(done -> done.complete(stateNow()));
+    }
+
+    private RuntimeState stateNow()
+    {
+        final List<RuntimeState.RetiredLease> retired = new ArrayList<>();
+        for (final ModuleLease lease : lifecycle.retired())
+        {
+            retired.add(describe(lease, lease.count() + " instances hold it"));
+        }
+        for (final Reclaimer.Reclaim reclaim : agent.reclaimer().open())
+        {
+            retired.add(describe(reclaim.lease(), reclaim.reason().isEmpty() ? "it is being closed" : reclaim.reason()));
+        }
+        return new RuntimeState(
+            registry.all().stream().map(PluginRuntime::describe)
+                .sorted(Comparator.comparing(RuntimeState.PluginState::id)).toList(),
+            List.copyOf(retired));
+    }
+
+    private static RuntimeState.RetiredLease describe(final ModuleLease lease, final String reason)
+    {
+        return new RuntimeState.RetiredLease(
+            lease.module().pluginId(), lease.epoch(), lease.count(), lease.module().shadow(), reason);
+    }
+
+    private static RuntimeState.PluginState describe(final PluginSlot slot)
+    {
+        final PluginSlot.Value value = slot.value();
+        final ModuleLease current = value.current();
+        return new RuntimeState.PluginState(
+            slot.id(),
+            slot.info(),
+            slot.file(),
+            value.enabled(),
+            value.seq(),
+            current == null ? 0 : current.epoch(),
+            current == null ? 0 : current.count(),
+            current == null ? null : current.module().shadow(),
+            slot.endpoints().stream()
+                .map(control -> new RuntimeState.EndpointState(
+                    control.endpoint().factory().toString(), control.endpoint().outcome()))
+                .toList());
+    }
+
+    /**
+     * Retires everything and tells every worker to destroy. Later loads fail.
+     *
+     * @return done when that is published and sent.
+     */
+    public EngineFuture<Boolean> shutDown()
+    {
+        return request(done ->
+        {
+            lifecycle.shutDown();
+            done.complete(Boolean.TRUE);
+        });
+    }
+
+    /**
+     * Allows libraries that use thread keys to be closed, now that no worker is left.
+     *
+     * @param threadsGone tells whether the threads of all jobs have ended, too.
+     * @return done when that is known.
+     */
+    public EngineFuture<Boolean> workersEnded(final BooleanSupplier threadsGone)
+    {
+        return request(done ->
+        {
+            agent.reclaimer().workersEnded(threadsGone);
+            agent.reclaimer().retryNow();
+            done.complete(Boolean.TRUE);
+        });
+    }
+
+    private <T> EngineFuture<T> request(final Consumer<CompletableFuture<T>> work)
+    {
+        final EngineFuture<T> done = new EngineFuture<>(progress);
+        agent.post(() ->
+        {
+            try
+            {
+                work.accept(done);
+            }
+            catch (final RuntimeException | Error e)
+            {
+                done.completeExceptionally(e);
+                throw e;
+            }
+        });
+        return done;
+    }
+
+    /** A bind call. */
+    @FunctionalInterface
+    private interface Binding<E>
+    {
+        E bind() throws PluginException;
+    }
+
+    private <E> EngineFuture<E> bind(final Binding<E> binding)
+    {
+        return request(done ->
+        {
+            try
+            {
+                done.complete(binding.bind());
+            }
+            catch (final PluginException e)
+            {
+                done.completeExceptionally(e);
+            }
+        });
+    }
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.engine.runtime;
+
+import dev.stellatune.engine.control.EndpointControl;
+import dev.stellatune.engine.install.Fingerprint;
+import dev.stellatune.engine.lease.LeaseSource;
+import dev.stellatune.engine.lease.ModuleLease;
+import dev.stellatune.ffi.plugin.PluginInfo;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The place of one plugin: what is current, and who must be told when that changes.
+ *
+ * <p>{@link #acquireCurrentLease()} and {@link #value()} belong to any thread, all the rest to the control thread.
+ */
+final class PluginSlot implements LeaseSource
+{
+    private final String id;
+    private volatile Value value = new Value(null, true, 0);
+    private final List<EndpointControl> endpoints = new ArrayList<>();
+    private final Queue<Consumer<Runnable>> operations = new ArrayDeque<>();
+    private boolean operating;
+    private @Nullable PluginInfo info;
+    private @Nullable Path file;
+    private @Nullable Fingerprint fingerprint;
+
+    /**
+     * All that a reader must see at one moment.
+     *
+     * @param current what new instances are made from; null when there is nothing to make them from.
+     * @param enabled whether new instances may be made.
+     * @param seq     of the change that led here, from 1.
+     */
+    record Value(@Nullable ModuleLease current, boolean enabled, long seq)
+    {
+    }
+
+    PluginSlot(final String id)
+    {
+        this.id = id;
+    }
+
+    @Override
+    @SuppressWarnings("ReferenceEquality") // the very value, not one like it
+    public @Nullable ModuleLease acquireCurrentLease()
+    {
+        while (true)
+        {
+            final Value seen = value;
+            final ModuleLease lease = seen.current;
+            if (lease == null || !seen.enabled)
+            {
+                return null;
+            }
+            if (lease.tryAcquire())
+            {
+                if (value == seen)
+                {
+                    return lease;
+                }
+                lease.release();
+            }
+        }
+    }
+
+    String id()
+    {
+        return id;
+    }
+
+    Value value()
+    {
+        return value;
+    }
+
+    /**
+     * Publishes a new value and drops the registry's reference on what was current.
+     *
+     * @return the new sequence number.
+     */
+    long publish(final @Nullable ModuleLease current, final boolean enabled)
+    {
+        final Value old = value;
+        final long seq = old.seq + 1;
+        if (current != null)
+        {
+            current.publishedSeq(seq);
+        }
+        value = new Value(current, enabled, seq);
+        if (old.current != null)
+        {
+            old.current.release();
+        }
+        return seq;
+    }
+
+    List<EndpointControl> endpoints()
+    {
+        return endpoints;
+    }
+
+    /** What was loaded last; null before the first load and after an unload. */
+    @Nullable PluginInfo info()
+    {
+        return info;
+    }
+
+    @Nullable Path file()
+    {
+        return file;
+    }
+
+    @Nullable Fingerprint fingerprint()
+    {
+        return fingerprint;
+    }
+
+    void installed(final PluginInfo latestInfo, final Path latestFile, final Fingerprint latestFingerprint)
+    {
+        info = latestInfo;
+        file = latestFile;
+        fingerprint = latestFingerprint;
+    }
+
+    void forget()
+    {
+        info = null;
+        file = null;
+        fingerprint = null;
+    }
+
+    /**
+     * Runs an operation after all earlier ones of this slot have ended.
+     *
+     * @param operation is given what it must run, once, when it has ended.
+     */
+    void exclusively(final Consumer<Runnable> operation)
+    {
+        operations.add(operation);
+        if (!operating)
+        {
+            nextOperation();
+        }
+    }
+
+    private void nextOperation()
+    {
+        final Consumer<Runnable> next = operations.poll();
+        operating = next != null;
+        if (next != null)
+        {
+            next.accept(this::nextOperation);
+        }
+    }
+}

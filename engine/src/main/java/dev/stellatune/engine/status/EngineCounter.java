@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.engine.status;
+
+/**
+ * The names of what an engine counts.
+ */
+public enum EngineCounter
+{
+    /** Blocks that a sink worker has finished. */
+    BLOCKS,
+    /** Frames that sinks have accepted. */
+    FRAMES,
+    /** Libraries loaded. */
+    LIBRARIES_LOADED,
+    /** Libraries proven unmapped. */
+    LIBRARIES_RECLAIMED,
+    /** Instances that were replaced while they were in use. */
+    INSTANCES_RECREATED,
+    /** Attempts to replace an instance that failed; the old one went on. */
+    RECREATE_FAILURES,
+    /** Decoders, DSPs and sinks that failed while running. */
+    FAULTS,
+    /** Samples that were not finite and became 0. */
+    NON_FINITE_SAMPLES,
+    /** Exceptions that a worker's handler caught: defects of the engine. */
+    WORKER_EXCEPTIONS,
+    /** Jobs given up because they did not end within their deadline. */
+    STUCK_JOBS
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.engine.worker;
+
+import dev.stellatune.ffi.plugin.ConfigPlan;
+import dev.stellatune.ffi.plugin.PluginException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a worker knows about its kind of instance; the {@link WorkerController} knows all the rest.
+ *
+ * @param <T> an instance with whatever belongs to it, for example a decoder with its open stream.
+ */
+public interface InstanceHandling<T>
+{
+    /** How an attempt to take over a staged instance ended. */
+    enum TakeOver
+    {
+        /** The staged instance is in use from here; the running one may be destroyed. */
+        TAKEN,
+        /** Not yet: try again at the next safe point. */
+        LATER,
+        /** The staged instance does not fit; the running one goes on. */
+        REFUSED
+    }
+
+    /**
+     * [job-thread] Makes an instance and gets it ready to be taken over.
+     *
+     * @param configJson its configuration.
+     * @return the instance, handed over: owned by nobody.
+     * @throws Exception when it cannot be made; the message is shown to people.
+     */
+    T stage(String configJson) throws Exception;
+
+    /**
+     * [worker-thread] Tries to put a staged instance in the place of the running one. State is exported and imported
+     * here. When taken, the staged instance is adopted and the running one is handed over.
+     *
+     * @param running owned by the worker; null when there is none.
+     * @param staged  owned by nobody.
+     * @return what became of it.
+     */
+    TakeOver takeOver(@Nullable T running, T staged);
+
+    /**
+     * [worker-thread] Makes an instance ready to be destroyed elsewhere.
+     *
+     * @param running owned by the worker.
+     */
+    void handOver(T running);
+
+    /**
+     * [job-thread] Destroys an instance with all that belongs to it.
+     *
+     * @param instance owned by nobody.
+     */
+    void dispose(T instance);
+
+    /**
+     * The sequence number for which an instance was made.
+     *
+     * @param instance any.
+     * @return the number with which its lease was published.
+     */
+    long seqOf(T instance);
+
+    /**
+     * [worker-thread] Asks the running instance what to do with a configuration.
+     *
+     * @param running    owned by the worker.
+     * @param configJson the new configuration.
+     * @return the plan.
+     * @throws PluginException when the plugin fails.
+     */
+    ConfigPlan plan(T running, String configJson) throws PluginException;
+
+    /**
+     * [worker-thread] Applies a configuration in place.
+     *
+     * @param running    owned by the worker.
+     * @param configJson planned as HOT_APPLY.
+     * @throws PluginException when the plugin fails.
+     */
+    void apply(T running, String configJson) throws PluginException;
+}

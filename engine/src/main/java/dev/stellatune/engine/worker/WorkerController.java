@@ -1,0 +1,492 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.engine.worker;
+
+import dev.stellatune.engine.control.ConfigText;
+import dev.stellatune.engine.control.ControlFold;
+import dev.stellatune.engine.control.JobExecutor;
+import dev.stellatune.engine.control.JobHandler;
+import dev.stellatune.engine.control.Outcome;
+import dev.stellatune.engine.control.Reason;
+import dev.stellatune.engine.control.WorkerEndpoint;
+import dev.stellatune.ffi.plugin.ConfigPlan;
+import dev.stellatune.ffi.plugin.PluginException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.agrona.concurrent.NanoClock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of one instance in a worker: what is wanted of it, what is being made, what runs.
+ *
+ * <p>All methods belong to the worker's thread, at safe points. The only other thread that touches it is the job that
+ * stages an instance: it leaves the result in {@link #arrival} and rings the worker's doorbell.
+ *
+ * @param <T> an instance with whatever belongs to it.
+ */
+public final class WorkerController<T>
+{
+    private static final long FIRST_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final int MAX_BACKOFF_DOUBLINGS = 6;
+
+    private final WorkerEndpoint<?> endpoint;
+    private final InstanceHandling<T> handling;
+    private final JobExecutor jobs;
+    private final NanoClock clock;
+    private final Listener listener;
+    private final ControlFold fold = new ControlFold();
+    /** Left by a staging job, taken by the worker; {@link Arrival#closed} once nobody will take it. */
+    private final AtomicReference<@Nullable Arrival<T>> arrival = new AtomicReference<>();
+
+    private @Nullable T instance;
+    private @Nullable T staged;
+    private State state;
+    private boolean staging;
+    private boolean recreateRequested;
+    private String acceptedConfig;
+    private @Nullable String wantedConfig;
+    private long configVersion;
+    private String stagingConfig = "";
+    private int failures;
+    private long retryAtNs;
+    /** Of the last instance: a faulted one comes back only with a later library. */
+    private long lastInstanceSeq;
+
+    /** Where an instance can be in its life. */
+    public enum State
+    {
+        /** The instance is in use. */
+        RUNNING,
+        /** A successor is wanted; what runs goes on until it is taken over. */
+        PENDING_RECREATE,
+        /** The end is wanted and comes at this safe point. */
+        PENDING_DESTROY,
+        /** There is none, because none is wanted. */
+        DESTROYED,
+        /** There is none, because it failed. */
+        FAULTED
+    }
+
+    /** Learns of changes, on the worker's thread. */
+    public interface Listener
+    {
+        /**
+         * A new instance runs.
+         */
+        void recreated();
+
+        /**
+         * The instance ended because it was wanted.
+         *
+         * @param reason why.
+         */
+        void destroyed(Reason reason);
+
+        /**
+         * A successor could not be made or taken over.
+         *
+         * @param message one sentence.
+         */
+        void failed(String message);
+    }
+
+    /** What a staging job leaves: an instance or a failure; neither means that the place is closed. */
+    private record Arrival<T>(@Nullable T instance, @Nullable String failure)
+    {
+        boolean closed()
+        {
+            return instance == null && failure == null;
+        }
+    }
+
+    /**
+     * Takes over an endpoint and its first instance.
+     *
+     * @param endpoint   where messages come from and outcomes go.
+     * @param handling   of this kind of instance.
+     * @param jobs       where instances are made and destroyed.
+     * @param clock      for the back-off.
+     * @param listener   learns of changes.
+     * @param first      handed over; null to begin without an instance and stage one at the first safe point.
+     */
+    public WorkerController(
+        final WorkerEndpoint<?> endpoint,
+        final InstanceHandling<T> handling,
+        final JobExecutor jobs,
+        final NanoClock clock,
+        final Listener listener,
+        final @Nullable T first)
+    {
+        this.endpoint = endpoint;
+        this.handling = handling;
+        this.jobs = jobs;
+        this.clock = clock;
+        this.listener = listener;
+        this.acceptedConfig = endpoint.config().json();
+        this.configVersion = endpoint.config().version();
+        this.instance = first;
+        this.state = first == null ? State.PENDING_RECREATE : State.RUNNING;
+    }
+
+    /**
+     * The instance in use.
+     *
+     * @return null when there is none.
+     */
+    public @Nullable T instance()
+    {
+        return instance;
+    }
+
+    /**
+     * Where the instance is in its life.
+     *
+     * @return the state since the last safe point.
+     */
+    public State state()
+    {
+        return state;
+    }
+
+    /**
+     * The successor that waits to be taken over.
+     *
+     * @return null when there is none.
+     */
+    public @Nullable T staged()
+    {
+        return staged;
+    }
+
+    /**
+     * Whether {@link #advance()} has something to do even though the doorbell did not ring.
+     *
+     * @return false in the steady state.
+     */
+    public boolean busy()
+    {
+        return staged != null || (state == State.PENDING_RECREATE && !staging);
+    }
+
+    /**
+     * The doorbell rang: takes all messages and what a job may have left, and acts on the latest wanted state.
+     */
+    public void onDoorbell()
+    {
+        endpoint.drainTo(fold);
+        final Arrival<T> arrived = arrival.getAndSet(null);
+        if (arrived != null)
+        {
+            onArrival(arrived);
+        }
+        advance();
+    }
+
+    /**
+     * Acts on the wanted state. To be called at each safe point while {@link #busy()}.
+     */
+    public void advance()
+    {
+        if (!fold.instanceWanted())
+        {
+            end();
+            return;
+        }
+        if (fold.configVersion() > configVersion)
+        {
+            onConfig(endpoint.config());
+        }
+        final T waiting = staged;
+        if (waiting != null)
+        {
+            tryTakeOver(waiting);
+        }
+        if (staged == null && !staging && successorWanted())
+        {
+            state = State.PENDING_RECREATE;
+            if (failures == 0 || clock.nanoTime() - retryAtNs >= 0)
+            {
+                stage();
+            }
+        }
+    }
+
+    /**
+     * Wants a successor for a reason of the worker's own, for example because a part of the instance is outdated.
+     */
+    public void requestRecreate()
+    {
+        recreateRequested = true;
+    }
+
+    /**
+     * The instance failed while it was in use: it is destroyed, and comes back with the next RECREATE.
+     */
+    public void fault()
+    {
+        retireInstance();
+        dropStaged();
+        state = State.FAULTED;
+    }
+
+    /**
+     * Ends for good: the instance, a waiting successor and one still being made are destroyed in jobs.
+     */
+    public void close()
+    {
+        final Arrival<T> arrived = arrival.getAndSet(new Arrival<>(null, null));
+        if (arrived != null && arrived.instance != null)
+        {
+            retire(arrived.instance);
+        }
+        dropStaged();
+        retireInstance();
+        state = State.DESTROYED;
+    }
+
+    private boolean successorWanted()
+    {
+        final T running = instance;
+        if (running == null)
+        {
+            return state != State.FAULTED || fold.seq() > lastInstanceSeq;
+        }
+        return recreateRequested || handling.seqOf(running) < fold.seq();
+    }
+
+    private void stage()
+    {
+        final String config = targetConfig();
+        staging = true;
+        stagingConfig = config;
+        jobs.submit("make " + endpoint.factory(), JobExecutor.Lane.RELOAD, () -> handling.stage(config),
+            new JobHandler<T>()
+            {
+                @Override
+                public void completed(final T result)
+                {
+                    arrive(new Arrival<>(result, null));
+                }
+
+                @Override
+                public void failed(final Throwable failure)
+                {
+                    arrive(new Arrival<>(null, String.valueOf(failure.getMessage())));
+                }
+
+                @Override
+                public void late(final T result)
+                {
+                    handling.dispose(result);
+                }
+            });
+    }
+
+    private String targetConfig()
+    {
+        return wantedConfig == null ? acceptedConfig : wantedConfig;
+    }
+
+    /** [job-thread] Leaves a result, or destroys it when the controller is closed. */
+    private void arrive(final Arrival<T> result)
+    {
+        if (arrival.compareAndSet(null, result))
+        {
+            endpoint.doorbell().ring();
+        }
+        else if (result.instance != null)
+        {
+            handling.dispose(result.instance);
+        }
+    }
+
+    private void onArrival(final Arrival<T> arrived)
+    {
+        if (arrived.closed())
+        {
+            arrival.set(arrived);
+            return;
+        }
+        staging = false;
+        final T made = arrived.instance;
+        if (made == null)
+        {
+            onFailure(String.valueOf(arrived.failure));
+        }
+        else if (!fold.instanceWanted() || handling.seqOf(made) < fold.seq() ||
+            !stagingConfig.equals(targetConfig()))
+        {
+            // made for a library or a configuration that is no longer wanted
+            retire(made);
+        }
+        else
+        {
+            staged = made;
+        }
+    }
+
+    private void tryTakeOver(final T waiting)
+    {
+        if (handling.seqOf(waiting) < fold.seq())
+        {
+            dropStaged();
+            return;
+        }
+        final T running = instance;
+        switch (handling.takeOver(running, waiting))
+        {
+            case TAKEN ->
+            {
+                staged = null;
+                instance = waiting;
+                lastInstanceSeq = handling.seqOf(waiting);
+                if (running != null)
+                {
+                    retire(running);
+                }
+                onTaken();
+            }
+            case REFUSED ->
+            {
+                dropStaged();
+                onFailure("the new instance of the " + endpoint.factory() + " does not fit the running one");
+            }
+            case LATER ->
+            {
+            }
+        }
+    }
+
+    private void onTaken()
+    {
+        if (wantedConfig != null)
+        {
+            acceptedConfig = wantedConfig;
+            wantedConfig = null;
+        }
+        recreateRequested = false;
+        failures = 0;
+        state = State.RUNNING;
+        publish(Outcome.Kind.RECREATED, "");
+        listener.recreated();
+    }
+
+    private void onFailure(final String message)
+    {
+        retryAtNs = clock.nanoTime() + (FIRST_RETRY_NS << Math.min(failures, MAX_BACKOFF_DOUBLINGS));
+        failures++;
+        if (wantedConfig != null)
+        {
+            // the refused configuration must not come back with the next library
+            wantedConfig = null;
+            recreateRequested = false;
+            state = successorWanted() ? State.PENDING_RECREATE : State.RUNNING;
+        }
+        publish(Outcome.Kind.FAILED, message);
+        listener.failed(message);
+    }
+
+    private void onConfig(final ConfigText config)
+    {
+        final T running = instance;
+        configVersion = config.version();
+        if (running == null)
+        {
+            wantedConfig = config.json();
+            return;
+        }
+        try
+        {
+            final ConfigPlan plan = handling.plan(running, config.json());
+            switch (plan.mode())
+            {
+                case HOT_APPLY ->
+                {
+                    handling.apply(running, config.json());
+                    acceptedConfig = config.json();
+                    wantedConfig = null;
+                    recreateRequested = false;
+                    // a successor that waits was made with the configuration before
+                    dropStaged();
+                    publish(Outcome.Kind.APPLIED, "");
+                }
+                case RECREATE ->
+                {
+                    wantedConfig = config.json();
+                    recreateRequested = true;
+                    dropStaged();
+                    failures = 0;
+                }
+                case REJECT -> publish(Outcome.Kind.REJECTED, plan.reason());
+            }
+        }
+        catch (final PluginException e)
+        {
+            publish(Outcome.Kind.FAILED, String.valueOf(e.getMessage()));
+            listener.failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void end()
+    {
+        if (state == State.DESTROYED)
+        {
+            return;
+        }
+        state = State.PENDING_DESTROY;
+        dropStaged();
+        retireInstance();
+        state = State.DESTROYED;
+        failures = 0;
+        publish(Outcome.Kind.DESTROYED, "");
+        listener.destroyed(fold.reason());
+    }
+
+    private void dropStaged()
+    {
+        final T waiting = staged;
+        staged = null;
+        if (waiting != null)
+        {
+            retire(waiting);
+        }
+    }
+
+    private void retireInstance()
+    {
+        final T running = instance;
+        instance = null;
+        if (running != null)
+        {
+            lastInstanceSeq = handling.seqOf(running);
+            handling.handOver(running);
+            retire(running);
+        }
+    }
+
+    private void retire(final T ended)
+    {
+        jobs.submit("destroy " + endpoint.factory(), JobExecutor.Lane.GENERAL,
+            () ->
+            {
+                handling.dispose(ended);
+                return Boolean.TRUE;
+            },
+            new JobHandler<Boolean>()
+            {
+                @Override
+                public void completed(final Boolean result)
+                {
+                }
+
+                @Override
+                public void failed(final Throwable failure)
+                {
+                }
+            });
+    }
+
+    private void publish(final Outcome.Kind kind, final String message)
+    {
+        endpoint.publish(new Outcome(fold.seq(), kind, fold.reason(), message));
+    }
+}

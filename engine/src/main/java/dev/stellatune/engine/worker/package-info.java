@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * How workers live: the state machine of an instance, the threads, the jobs.
+ *
+ * <pre>
+ *                        RECREATE / CONFIG                    staged instance taken over
+ *      +---------+ ------------------------> +------------------+ ------+
+ *      | RUNNING |                           | PENDING_RECREATE |       |
+ *      +---------+ &lt;------------------------ +------------------+ &lt;-----+ failed: old one runs on, retry with back-off
+ *        |    |                                |
+ *        |    | DESTROY                        | DESTROY
+ *  fault |    +-------&gt; PENDING_DESTROY -------+----&gt; DESTROYED --RECREATE--&gt; PENDING_RECREATE
+ *        +---&gt; FAULTED --RECREATE--&gt; PENDING_RECREATE
+ * </pre>
+ *
+ * <p>{@code WorkerController} changes state only on its worker's thread, at safe points. New instances are made in
+ * jobs and handed over; replaced ones are destroyed in jobs. This room never sees the runtime: they meet in messages
+ * and in counts.
+ */
+@NullMarked
+package dev.stellatune.engine.worker;
+
+import org.jspecify.annotations.NullMarked;

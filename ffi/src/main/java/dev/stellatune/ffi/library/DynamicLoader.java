@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.ffi.library;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.invoke.MethodHandle;
+
+import dev.stellatune.ffi.abi.Downcalls;
+import dev.stellatune.ffi.abi.NativeMemory;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+/**
+ * The system's loader as it is: dlopen, dlsym, dlclose, dlerror. A library handle is a {@code long}, 0 is none.
+ *
+ * <p>The Java way, {@code SymbolLookup.libraryLookup}, hides the loader's error text, binds lazily and closes with an
+ * arena. The text belongs to the thread and to its latest call of the loader, and the JVM calls the loader, too: when
+ * a native method runs for the first time. So the text is read with nothing in between, and all that reading it takes
+ * has run once before.
+ */
+final class DynamicLoader
+{
+    /** Resolve every symbol now, so that a missing one fails here and not at its first call. */
+    static final int RTLD_NOW = 0x2;
+
+    /** Open only what is loaded already. */
+    static final int RTLD_NOLOAD = 0x4;
+
+    /** Never unload. */
+    static final int RTLD_NODELETE = 0x1000;
+
+    /** Keep symbols to the library itself. */
+    static final int RTLD_LOCAL = 0;
+
+    /**
+     * What came of opening a library.
+     *
+     * @param handle 0 when it failed.
+     * @param error  the loader's text when it failed; empty where it has none, as for a library that is not loaded.
+     */
+    record Outcome(long handle, String error)
+    {
+    }
+
+    private static final MethodHandle DLOPEN =
+        Downcalls.ofSystem("dlopen", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle DLSYM =
+        Downcalls.ofSystem("dlsym", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
+    private static final MethodHandle DLCLOSE =
+        Downcalls.ofSystem("dlclose", FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
+    private static final MethodHandle DLERROR =
+        Downcalls.ofSystem("dlerror", FunctionDescriptor.of(JAVA_LONG));
+
+    static
+    {
+        // A failure without consequences, so that the next one finds every native method of the way linked.
+        open("/", RTLD_NOW);
+    }
+
+    private DynamicLoader()
+    {
+    }
+
+    /**
+     * Opens a library, or takes hold of an open one.
+     */
+    static Outcome open(final String name, final int flags)
+    {
+        try (Arena arena = Arena.ofConfined())
+        {
+            final long path = arena.allocateFrom(name).address();
+            final long handle = (long)DLOPEN.invokeExact(path, flags);
+            return handle != 0 ? new Outcome(handle, "") : new Outcome(0, error());
+        }
+        catch (final Throwable t)
+        {
+            throw Downcalls.unexpected(t);
+        }
+    }
+
+    static long symbol(final long handle, final String name)
+    {
+        try (Arena arena = Arena.ofConfined())
+        {
+            return (long)DLSYM.invokeExact(handle, arena.allocateFrom(name).address());
+        }
+        catch (final Throwable t)
+        {
+            throw Downcalls.unexpected(t);
+        }
+    }
+
+    static boolean close(final long handle)
+    {
+        try
+        {
+            return (int)DLCLOSE.invokeExact(handle) == 0;
+        }
+        catch (final Throwable t)
+        {
+            throw Downcalls.unexpected(t);
+        }
+    }
+
+    private static String error() throws Throwable
+    {
+        final long text = (long)DLERROR.invokeExact();
+        return text == 0 ? "" : NativeMemory.ALL.getString(text);
+    }
+}

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.ffi.library;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a shared library says about itself, read without loading it. [any-thread]
+ *
+ * <p>It answers the questions that decide whether a library may be opened, how it must be copied and whether it can be
+ * unloaded again. A value is taken once and does not follow the file. Whatever the file holds, reading it ends with an
+ * object or with a {@link LibraryLoadException}.
+ *
+ * @see <a href="https://refspecs.linuxfoundation.org/elf/gabi4+/contents.html">System V ABI, ELF</a>
+ */
+public final class ElfFile
+{
+    private static final long FLAG_STATIC_TLS = 0x10;
+    private static final long FLAG_1_NODELETE = 0x8;
+    private static final long FLAG_1_PIE = 0x0800_0000;
+    private static final Pattern ORIGIN = Pattern.compile("\\$(?:ORIGIN\\b|\\{ORIGIN})");
+    private static final Pattern RUNPATH_SEPARATOR = Pattern.compile(":");
+
+    private final List<String> needed;
+    private final @Nullable String soname;
+    private final @Nullable String runpath;
+    private final boolean executableStack;
+    private final boolean noDelete;
+    private final boolean staticTls;
+    private final Set<String> exports;
+    private final Set<String> imports;
+    private final List<String> uniqueSymbols;
+
+    private ElfFile(final ElfImage image) throws IOException, LibraryLoadException
+    {
+        final ElfDynamic dynamic = new ElfDynamic(image);
+        if ((dynamic.value(ElfDynamic.FLAGS_1) & FLAG_1_PIE) != 0)
+        {
+            throw image.refused("it is a program, not a library", "link it with -shared");
+        }
+
+        final ElfSymbols symbols = new ElfSymbols(image, dynamic);
+        final String newPath = dynamic.text(ElfDynamic.RUNPATH);
+
+        needed = dynamic.needed();
+        soname = dynamic.text(ElfDynamic.SONAME);
+        runpath = newPath != null ? newPath : dynamic.text(ElfDynamic.RPATH);
+        executableStack = image.executableStack();
+        noDelete = (dynamic.value(ElfDynamic.FLAGS_1) & FLAG_1_NODELETE) != 0;
+        staticTls = (dynamic.value(ElfDynamic.FLAGS) & FLAG_STATIC_TLS) != 0;
+        exports = Set.copyOf(symbols.exports());
+        imports = Set.copyOf(symbols.imports());
+        uniqueSymbols = List.copyOf(symbols.unique());
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param file path of the library.
+     * @return what it says about itself.
+     * @throws LibraryLoadException when the file is missing, unreadable, empty, cut off, damaged, no shared library,
+     *                              or made for another machine.
+     */
+    public static ElfFile read(final Path file) throws LibraryLoadException
+    {
+        return read(file, file);
+    }
+
+    /**
+     * Reads a file that the user knows by another path, which appears in messages.
+     */
+    static ElfFile read(final Path file, final Path shown) throws LibraryLoadException
+    {
+        if (!Files.exists(file))
+        {
+            throw LibraryLoadException.because(shown, "there is no such file", "check the path");
+        }
+
+        if (!Files.isRegularFile(file))
+        {
+            final String kind = Files.isDirectory(file) ? "it is a directory" : "it is not a regular file";
+            throw LibraryLoadException.because(shown, kind, "give the plugin's .so file");
+        }
+
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ))
+        {
+            return new ElfFile(new ElfImage(channel, shown));
+        }
+        catch (final AccessDeniedException e)
+        {
+            throw LibraryLoadException.because(shown, "it may not be read", "change its permissions", e);
+        }
+        catch (final IOException e)
+        {
+            throw LibraryLoadException.because(shown, "reading it failed (" + e.getMessage() + ")", "try again", e);
+        }
+    }
+
+    /**
+     * The libraries that this one needs, as the loader looks for them: names without a directory, usually.
+     *
+     * @return the entries, in order.
+     */
+    public List<String> needed()
+    {
+        return needed;
+    }
+
+    /**
+     * The name by which other libraries need this one. The loader takes a loaded library of the same name for another
+     * one's need, wherever it came from.
+     *
+     * @return the name, or null when it has none.
+     */
+    public @Nullable String soname()
+    {
+        return soname;
+    }
+
+    /**
+     * Where the loader looks for the needed libraries before it looks in the system.
+     *
+     * @return directories with a colon between them, or null when there are none.
+     */
+    public @Nullable String runpath()
+    {
+        return runpath;
+    }
+
+    /**
+     * Whether it looks for other libraries relative to the place where it lies itself, so that it works only together
+     * with its directory.
+     *
+     * @return true when {@link #runpath} or {@link #needed} mention {@code $ORIGIN}.
+     */
+    public boolean usesOrigin()
+    {
+        return (runpath != null && mentionsOrigin(runpath)) || needed.stream().anyMatch(ElfFile::mentionsOrigin);
+    }
+
+    /**
+     * Whether loading it would make the stacks of the process executable.
+     *
+     * @return true when it asks for that, or does not say that it can do without.
+     */
+    public boolean executableStack()
+    {
+        return executableStack;
+    }
+
+    /**
+     * Whether it asks never to be unloaded.
+     *
+     * @return true when it was linked with {@code -z nodelete}.
+     */
+    public boolean noDelete()
+    {
+        return noDelete;
+    }
+
+    /**
+     * Whether its thread-local variables take room that the process has only a little of, and that may be used up
+     * after some loads.
+     *
+     * @return true when it was compiled with {@code -ftls-model=initial-exec}.
+     */
+    public boolean staticTls()
+    {
+        return staticTls;
+    }
+
+    /**
+     * Symbols that exist once per process and keep this library in memory for ever once it is loaded: C++ compilers
+     * make them of static data in templates and inline functions, unless they are told {@code -fno-gnu-unique}.
+     *
+     * @return their names as the linker sees them; empty when there are none.
+     */
+    public List<String> uniqueSymbols()
+    {
+        return uniqueSymbols;
+    }
+
+    /**
+     * Whether it uses a symbol of another library.
+     *
+     * @param symbol name without version.
+     * @return true when it is undefined here.
+     */
+    public boolean imports(final String symbol)
+    {
+        return imports.contains(symbol);
+    }
+
+    /**
+     * Whether it offers a symbol.
+     *
+     * @param symbol name without version.
+     * @return true when it is defined here and visible from outside.
+     */
+    public boolean exports(final String symbol)
+    {
+        return exports.contains(symbol);
+    }
+
+    /**
+     * The directories of {@link #runpath} that are given relative to the place where the library lies.
+     *
+     * @param directory where it lies.
+     */
+    List<Path> originPaths(final Path directory)
+    {
+        if (runpath == null)
+        {
+            return List.of();
+        }
+
+        return RUNPATH_SEPARATOR.splitAsStream(runpath)
+            .filter(ElfFile::mentionsOrigin)
+            .map((path) -> Path.of(ORIGIN.matcher(path).replaceAll(Matcher.quoteReplacement(directory.toString()))))
+            .toList();
+    }
+
+    private static boolean mentionsOrigin(final String path)
+    {
+        return ORIGIN.matcher(path).find();
+    }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.ffi.os;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+
+import dev.stellatune.ffi.abi.Downcalls;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+/**
+ * The few functions of the C library that this room calls. Each that may fail returns 0, or the errno that says why.
+ */
+final class Libc
+{
+    /** Not permitted. */
+    static final int EPERM = 1;
+
+    /** Out of memory, or beyond a limit. */
+    static final int ENOMEM = 12;
+
+    /** Invalid argument. */
+    static final int EINVAL = 22;
+
+    private static final StructLayout ERRNO_STATE = Linker.Option.captureStateLayout();
+    private static final VarHandle ERRNO =
+        ERRNO_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+
+    private static final MethodHandle GETTID = Downcalls.ofSystem("gettid", FunctionDescriptor.of(JAVA_INT));
+    private static final MethodHandle SCHED_SETAFFINITY = Downcalls.ofSystem(
+        "sched_setaffinity",
+        FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG),
+        Linker.Option.captureCallState("errno"));
+    private static final MethodHandle SCHED_SETSCHEDULER = Downcalls.ofSystem(
+        "sched_setscheduler",
+        FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG),
+        Linker.Option.captureCallState("errno"));
+    private static final MethodHandle MLOCKALL = Downcalls.ofSystem(
+        "mlockall", FunctionDescriptor.of(JAVA_INT, JAVA_INT), Linker.Option.captureCallState("errno"));
+
+    private Libc()
+    {
+    }
+
+    static int threadId()
+    {
+        try
+        {
+            return (int)GETTID.invokeExact();
+        }
+        catch (final Throwable t)
+        {
+            throw Downcalls.unexpected(t);
+        }
+    }
+
+    /**
+     * Sets where the calling thread may run.
+     *
+     * @param mask one bit per CPU, in whole longs.
+     */
+    static int setAffinity(final long[] mask)
+    {
+        try (Arena arena = Arena.ofConfined())
+        {
+            final MemorySegment state = arena.allocate(ERRNO_STATE);
+            final MemorySegment bits = arena.allocateFrom(JAVA_LONG, mask);
+            return errno(
+                (int)SCHED_SETAFFINITY.invokeExact(state, 0, bits.byteSize(), bits.address()), state);
+        }
+        catch (final Throwable t)
+        {
+            throw Downcalls.unexpected(t);
+        }
+    }
+
+    /**
+     * Sets how the calling thread is scheduled.
+     */
+    static int setScheduler(final int policy, final int priority)
+    {
+        try (Arena arena = Arena.ofConfined())
+        {
+            final MemorySegment state = arena.allocate(ERRNO_STATE);
+            final MemorySegment parameters = arena.allocateFrom(JAVA_INT, priority);
+            return errno((int)SCHED_SETSCHEDULER.invokeExact(state, 0, policy, parameters.address()), state);
+        }
+        catch (final Throwable t)
+        {
+            throw Downcalls.unexpected(t);
+        }
+    }
+
+    static int lockMemory(final int flags)
+    {
+        try (Arena arena = Arena.ofConfined())
+        {
+            final MemorySegment state = arena.allocate(ERRNO_STATE);
+            return errno((int)MLOCKALL.invokeExact(state, flags), state);
+        }
+        catch (final Throwable t)
+        {
+            throw Downcalls.unexpected(t);
+        }
+    }
+
+    private static int errno(final int result, final MemorySegment state)
+    {
+        return result == 0 ? 0 : (int)ERRNO.get(state, 0L);
+    }
+}

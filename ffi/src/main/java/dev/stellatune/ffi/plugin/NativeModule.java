@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.ffi.plugin;
+
+import java.nio.file.Path;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A loaded library that can be counted, shut down and closed, whatever its ABI.
+ *
+ * <p>This is all that a lease knows of what it counts.
+ */
+public sealed interface NativeModule permits PluginModule
+{
+    /**
+     * The id that the library declares in its metadata.
+     *
+     * @return a non-blank id of letters, digits, dot, underscore and hyphen.
+     */
+    String pluginId();
+
+    /**
+     * The file that the user installed.
+     *
+     * @return the original path, never the private copy.
+     */
+    Path file();
+
+    /**
+     * The private copy that is mapped into the process.
+     *
+     * @return the path that the loader was given.
+     */
+    Path shadow();
+
+    /**
+     * [job-thread] Calls the module's {@code shutdown} hook, once; later calls do nothing.
+     *
+     * @return null when the hook is absent or succeeded, else what it reported.
+     */
+    @Nullable String shutdown();
+
+    /**
+     * [job-thread] or [control-thread] Closes the library, or tries again to, and asks the loader whether it is gone.
+     *
+     * <p>No instance may live and no call may be under way. Repeating the call after a failure is allowed and cheap.
+     *
+     * @return true when the library is no longer mapped and its private copy is deleted.
+     */
+    boolean close();
+
+    /**
+     * Whether the library registers thread-specific data with destructors ({@code pthread_key_create}).
+     *
+     * <p>The loader does not know of such destructors: a thread that ran the library's code must end before the
+     * library is closed, or it crashes when it ends.
+     *
+     * @return true when the library must outlive the threads that ran its code.
+     */
+    boolean usesThreadKeys();
+
+    /**
+     * Why the library is still mapped although it was closed.
+     *
+     * @return one clause for people, for example {@code "it is linked with -z nodelete"}.
+     */
+    String pinnedReason();
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.ffi.plugin;
+
+import dev.stellatune.ffi.abi.AbiConstants;
+import dev.stellatune.ffi.abi.NativeMemory;
+import dev.stellatune.ffi.abi.StHostVTable;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an engine offers to its plugins: callbacks and IO functions, as native function pointers made once.
+ *
+ * <p>A plugin never holds a pointer to a Java object. It holds a number, {@code user_data} or an IO handle, that is
+ * looked up at each call; a late call from a library that is gone finds nothing and gets an error status.
+ *
+ * <p>[any-thread] after construction. Close it after the last library was closed.
+ */
+public final class PluginHost implements AutoCloseable
+{
+    private final Arena arena = Arena.ofShared();
+    private final ConcurrentHashMap<Long, HostContext> contexts = new ConcurrentHashMap<>();
+    private final AtomicLong nextId = new AtomicLong(1);
+    private final LongAdder ownershipBreaches = new LongAdder();
+    private final LongAdder lateCalls = new LongAdder();
+    private final HostCallbacks callbacks;
+    private final HostIo io;
+
+    /**
+     * Makes the function pointers.
+     *
+     * @param log takes what plugins log.
+     */
+    public PluginHost(final PluginLog log)
+    {
+        callbacks = new HostCallbacks(this, log, arena);
+        io = new HostIo(arena);
+    }
+
+    /**
+     * [any-thread] Gives a byte source to native code.
+     *
+     * @param source read by whoever owns the stream; closed by {@link NativeStream#close()}.
+     * @return the IO table and handle to pass to {@link DecoderInstance#open}.
+     */
+    public NativeStream stream(final ByteSource source)
+    {
+        return io.register(source);
+    }
+
+    /**
+     * How often an instance was called by a thread that did not own it.
+     *
+     * @return a count since construction.
+     */
+    public long ownershipBreachCount()
+    {
+        return ownershipBreaches.sum();
+    }
+
+    /**
+     * How often a callback came from a library that was already gone.
+     *
+     * @return a count since construction.
+     */
+    public long lateCallCount()
+    {
+        return lateCalls.sum();
+    }
+
+    /**
+     * [any-thread] Frees the function pointers, unless a library that may still call them is left.
+     *
+     * <p>A library that could not be unmapped keeps them: its threads may call at any time.
+     */
+    @Override
+    public void close()
+    {
+        if (contexts.isEmpty() && arena.scope().isAlive())
+        {
+            arena.close();
+        }
+    }
+
+    void countBreach()
+    {
+        ownershipBreaches.increment();
+    }
+
+    HostContext register(final String plugin, final Path runtimeRoot)
+    {
+        final HostContext context = new HostContext(nextId.getAndIncrement(), plugin, runtimeRoot);
+        final long table = context.table();
+        NativeMemory.putInt(table + StHostVTable.API_VERSION_OFFSET, AbiConstants.ABI_VERSION);
+        NativeMemory.putLong(table + StHostVTable.USER_DATA_OFFSET, context.id());
+        callbacks.fill(table);
+        contexts.put(context.id(), context);
+        return context;
+    }
+
+    /** To be called when the library is proven gone: from now on its calls are late. */
+    void release(final HostContext context)
+    {
+        if (contexts.remove(context.id()) != null)
+        {
+            context.free();
+        }
+    }
+
+    @Nullable HostContext find(final long userData)
+    {
+        final HostContext context = contexts.get(userData);
+        if (context == null)
+        {
+            lateCalls.increment();
+        }
+        return context;
+    }
+}

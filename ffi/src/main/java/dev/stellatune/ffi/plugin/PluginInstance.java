@@ -1,0 +1,404 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.ffi.plugin;
+
+import dev.stellatune.ffi.abi.AbiConstants;
+import dev.stellatune.ffi.abi.Calls;
+import dev.stellatune.ffi.abi.NativeMemory;
+import dev.stellatune.ffi.abi.StConfigUpdatePlan;
+import dev.stellatune.ffi.abi.StInstanceRef;
+import dev.stellatune.ffi.abi.StStr;
+import dev.stellatune.ffi.abi.StatusSlot;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An instance of a plugin capability, owned by one thread at a time.
+ *
+ * <p>The creating thread owns it. Every call checks the owner; a call from elsewhere is an
+ * {@link IllegalStateException}, counted by the host, and does not reach the plugin. To move an instance, its owner
+ * calls {@link #handOver()}, publishes it safely, and the next owner calls {@link #adopt()}.
+ *
+ * <p>{@link #destroy()} ends it: the plugin's destroy function, the out-parameter memory, then the hold on the
+ * library, in that order.
+ */
+public abstract class PluginInstance
+{
+    /** Status, then out-parameters from {@link #OUT}. */
+    private static final long SCRATCH_BYTES = 128;
+    private static final long OUT = 32;
+
+    private final PluginModule module;
+    private final ModuleHold hold;
+    private final Slots slots;
+    private final String label;
+    private final long handle;
+    private final long scratch;
+    private final StatusSlot status;
+    private @Nullable Thread owner = Thread.currentThread();
+    private boolean destroyed;
+
+    PluginInstance(final Created created, final Slots slots)
+    {
+        this.module = created.module;
+        this.hold = created.hold;
+        this.label = created.label;
+        this.handle = created.handle;
+        this.slots = slots;
+        this.scratch = NativeMemory.allocate(SCRATCH_BYTES);
+        this.status = new StatusSlot(scratch);
+    }
+
+    /** Offsets in a kind's vtable of the functions that all kinds share; {@code close} is -1 where there is none. */
+    record Slots(MemorySegment plan, MemorySegment apply, MemorySegment export, MemorySegment restore,
+        MemorySegment destroy)
+    {
+        static Slots of(final long vtable, final long plan, final long apply, final long export, final long restore,
+            final long destroy)
+        {
+            return new Slots(function(vtable, plan), function(vtable, apply), function(vtable, export),
+                function(vtable, restore), function(vtable, destroy));
+        }
+    }
+
+    /** What a create function gave, checked: handle and vtable are not NULL. */
+    record Created(PluginModule module, ModuleHold hold, String label, long handle, long vtable)
+    {
+    }
+
+    /** The part of a create call that differs between the kinds. */
+    @FunctionalInterface
+    interface CreateCall
+    {
+        void call(MemorySegment function, StatusSlot status, MemorySegment type, MemorySegment config, long outRef);
+    }
+
+    /**
+     * Calls a create function. Takes over the hold: on failure it is released here.
+     *
+     * @param requiredSlots offsets in the vtable that must not be NULL.
+     */
+    static Created create(
+        final ModuleHold hold,
+        final CapabilityKind kind,
+        final String typeId,
+        final String configJson,
+        final long[] requiredSlots,
+        final CreateCall call) throws PluginException
+    {
+        boolean created = false;
+        final long scratch = NativeMemory.allocate(SCRATCH_BYTES);
+        try (Arena arena = Arena.ofConfined())
+        {
+            final PluginModule module = (PluginModule)hold.module();
+            final String label = kind.label() + " '" + typeId + "' of plugin " + module.pluginId();
+            final StatusSlot status = new StatusSlot(scratch);
+            final MemorySegment function = Calls.function(module.createFunction(kind));
+            if (function.address() == 0)
+            {
+                throw new PluginException("The plugin " + module.pluginId() + " creates no " + kind.label() + ".");
+            }
+            call.call(
+                function, status, NativeText.of(typeId, arena), NativeText.of(configJson, arena), scratch + OUT);
+            if (status.code() != AbiConstants.STATUS_OK)
+            {
+                throw new PluginException(status.code(), "The " + label + " could not be created (code " +
+                    status.code() + "): " + module.takeMessage(status) + ".");
+            }
+            final long handle = NativeMemory.getLong(scratch + OUT + StInstanceRef.HANDLE_OFFSET);
+            final long vtable = NativeMemory.getLong(scratch + OUT + StInstanceRef.VTABLE_OFFSET);
+            check(label, handle, vtable, requiredSlots);
+            created = true;
+            return new Created(module, hold, label, handle, vtable);
+        }
+        finally
+        {
+            NativeMemory.free(scratch);
+            if (!created)
+            {
+                hold.release();
+            }
+        }
+    }
+
+    private static void check(final String label, final long handle, final long vtable, final long[] requiredSlots)
+        throws PluginException
+    {
+        if (handle == 0 || vtable == 0)
+        {
+            throw new PluginException("The " + label + " was created with a NULL " +
+                (handle == 0 ? "handle" : "function table") + ": a defect of the plugin.");
+        }
+        for (final long slot : requiredSlots)
+        {
+            if (NativeMemory.getLong(vtable + slot) == 0)
+            {
+                throw new PluginException("The " + label + " has a function table with a required function missing " +
+                    "(offset " + slot + "): a defect of the plugin.");
+            }
+        }
+    }
+
+    static MemorySegment function(final long vtable, final long offset)
+    {
+        return Calls.function(NativeMemory.getLong(vtable + offset));
+    }
+
+    /**
+     * The hold that keeps this instance's library loaded.
+     *
+     * @return the hold given at creation.
+     */
+    public final ModuleHold hold()
+    {
+        return hold;
+    }
+
+    /**
+     * Names the instance in messages.
+     *
+     * @return for example {@code decoder 'sndfile' of plugin stellatune.sndfile}.
+     */
+    public final String label()
+    {
+        return label;
+    }
+
+    /**
+     * [owner] Gives the instance up, so that another thread can {@link #adopt()} it.
+     */
+    public final void handOver()
+    {
+        enter();
+        owner = null;
+    }
+
+    /**
+     * [any-thread] Makes the calling thread the owner of an instance that was handed over.
+     */
+    public final void adopt()
+    {
+        if (owner != null)
+        {
+            throw breach();
+        }
+        owner = Thread.currentThread();
+    }
+
+    /**
+     * [owner] Asks what to do with a new configuration.
+     *
+     * @param configJson the configuration.
+     * @return the plan; RECREATE when the plugin does not plan.
+     * @throws PluginException when the plugin fails to plan or answers with an unknown mode.
+     */
+    public final ConfigPlan planConfig(final String configJson) throws PluginException
+    {
+        enter();
+        if (slots.plan.address() == 0)
+        {
+            return new ConfigPlan(ConfigPlan.Mode.RECREATE, "the plugin plans no configuration changes");
+        }
+        final long out = out();
+        NativeMemory.putInt(out + StConfigUpdatePlan.MODE_OFFSET, AbiConstants.UPDATE_REJECT);
+        callIn(slots.plan, configJson, out, "plan a configuration");
+        final int mode = NativeMemory.getInt(out + StConfigUpdatePlan.MODE_OFFSET);
+        final String reason = module.takeString(out + StConfigUpdatePlan.REASON_OFFSET);
+        return new ConfigPlan(
+            switch (mode)
+            {
+                case AbiConstants.UPDATE_HOT_APPLY -> ConfigPlan.Mode.HOT_APPLY;
+                case AbiConstants.UPDATE_RECREATE -> ConfigPlan.Mode.RECREATE;
+                case AbiConstants.UPDATE_REJECT -> ConfigPlan.Mode.REJECT;
+                default -> throw new PluginException("The " + label + " planned a configuration with the unknown mode " +
+                    mode + ": a defect of the plugin.");
+            },
+            reason == null ? "" : reason);
+    }
+
+    /**
+     * [owner] Applies a configuration to the running instance.
+     *
+     * @param configJson one that the instance planned as HOT_APPLY.
+     * @throws PluginException when the plugin cannot or refuses.
+     */
+    public final void applyConfig(final String configJson) throws PluginException
+    {
+        enter();
+        if (slots.apply.address() == 0)
+        {
+            throw new PluginException("The " + label + " planned a hot apply but has no function for it.");
+        }
+        callIn(slots.apply, configJson, 0, "apply a configuration");
+    }
+
+    /**
+     * [owner] Takes the state out of the instance.
+     *
+     * @return the plugin's own text, or null when it has no state.
+     * @throws PluginException when the plugin fails to give it.
+     */
+    public final @Nullable String exportState() throws PluginException
+    {
+        enter();
+        if (slots.export.address() == 0)
+        {
+            return null;
+        }
+        final String state = callOut(slots.export, "export its state");
+        return state.isEmpty() ? null : state;
+    }
+
+    /**
+     * [owner] Puts an earlier instance's state into this one.
+     *
+     * @param state as {@link #exportState()} gave it.
+     * @throws PluginException when the plugin has no state or refuses this one.
+     */
+    public final void importState(final String state) throws PluginException
+    {
+        enter();
+        if (slots.restore.address() == 0)
+        {
+            throw new PluginException("The " + label + " cannot import a state.");
+        }
+        callIn(slots.restore, state, 0, "import a state");
+    }
+
+    /**
+     * [owner] Ends the instance and releases its hold on the library; later calls do nothing.
+     */
+    public final void destroy()
+    {
+        if (destroyed)
+        {
+            return;
+        }
+        enter();
+        destroyed = true;
+        try
+        {
+            beforeDestroy();
+            Calls.destroy(slots.destroy, handle);
+        }
+        finally
+        {
+            NativeMemory.free(scratch);
+            hold.release();
+        }
+    }
+
+    /** Called once, before the plugin's destroy function. */
+    void beforeDestroy()
+    {
+    }
+
+    /** The check in front of every call. */
+    final void enter()
+    {
+        if (Thread.currentThread() != owner || destroyed)
+        {
+            throw breach();
+        }
+    }
+
+    private IllegalStateException breach()
+    {
+        module.host().countBreach();
+        final Thread current = owner;
+        return new IllegalStateException("The " + label + (destroyed ? " is destroyed" : " belongs to " +
+            (current == null ? "nobody at the moment" : "thread " + current.getName())) + "; thread " +
+            Thread.currentThread().getName() + " must not call it.");
+    }
+
+    final long handle()
+    {
+        return handle;
+    }
+
+    final StatusSlot status()
+    {
+        return status;
+    }
+
+    final PluginModule module()
+    {
+        return module;
+    }
+
+    /** 96 bytes for out-parameters, zeroed. */
+    final long out()
+    {
+        NativeMemory.zero(scratch + OUT, SCRATCH_BYTES - OUT);
+        return scratch + OUT;
+    }
+
+    /** The out-parameter memory as the last call left it. */
+    final long outAddress()
+    {
+        return scratch + OUT;
+    }
+
+    /** A call with one string in and an optional out struct. */
+    final void callIn(final MemorySegment function, final String text, final long out, final String what)
+        throws PluginException
+    {
+        try (Arena arena = Arena.ofConfined())
+        {
+            final MemorySegment struct = NativeText.of(text, arena);
+            if (out == 0)
+            {
+                Calls.statusIn(function, status, handle, struct);
+            }
+            else
+            {
+                Calls.statusInOut(function, status, handle, struct, out);
+            }
+        }
+        checkStatus(what);
+    }
+
+    /** A call with one string in and one string out. */
+    final String callInOut(final MemorySegment function, final String text, final String what) throws PluginException
+    {
+        final long out = out();
+        callIn(function, text, out, what);
+        return outString(out, what);
+    }
+
+    /** A call with one string out. */
+    final String callOut(final MemorySegment function, final String what) throws PluginException
+    {
+        final long out = out();
+        Calls.statusOut(function, status, handle, out);
+        checkStatus(what);
+        return outString(out, what);
+    }
+
+    final String outString(final long out, final String what) throws PluginException
+    {
+        final String text = module.takeString(out);
+        if (text == null)
+        {
+            throw new PluginException("The " + label + " was asked to " + what +
+                " and returned something that is not a UTF-8 string: a defect of the plugin.");
+        }
+        return text;
+    }
+
+    final void checkStatus(final String what) throws PluginException
+    {
+        final int code = status.code();
+        if (code != AbiConstants.STATUS_OK)
+        {
+            throw new PluginException(code, failure(what));
+        }
+    }
+
+    /** The sentence for a failed status; takes the message from the plugin. */
+    final String failure(final String what)
+    {
+        return "The " + label + " failed to " + what + " (code " + status.code() + "): " +
+            module.takeMessage(status) + ".";
+    }
+}

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.ffi.plugin;
+
+import dev.stellatune.ffi.abi.AbiConstants;
+import dev.stellatune.ffi.abi.Calls;
+import dev.stellatune.ffi.abi.ModuleCalls;
+import dev.stellatune.ffi.abi.NativeMemory;
+import dev.stellatune.ffi.abi.StPluginModule;
+import dev.stellatune.ffi.abi.StStatus;
+import dev.stellatune.ffi.abi.StStr;
+import dev.stellatune.ffi.abi.StatusSlot;
+import dev.stellatune.ffi.library.LibraryLoadException;
+import dev.stellatune.ffi.library.NativeLibrary;
+import dev.stellatune.ffi.library.Preflight;
+import dev.stellatune.ffi.library.ShadowCopy;
+import dev.stellatune.ffi.library.ShadowRoot;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A loaded plugin library: its module table read once and copied, everything in it checked.
+ *
+ * <p>[job-thread] Loading, {@link #shutdown} and {@link #close}. The rest is immutable and safe on any thread.
+ */
+public final class PluginModule implements NativeModule
+{
+    private final PluginHost host;
+    private final HostContext context;
+    private final ShadowCopy copy;
+    private final NativeLibrary library;
+    private final MemorySegment freeFunction;
+    private final MemorySegment shutdownFunction;
+    private final long[] createFunctions;
+    private final PluginInfo info;
+    private boolean shutDown;
+    private boolean closed;
+
+    private PluginModule(
+        final PluginHost host,
+        final HostContext context,
+        final ShadowCopy copy,
+        final NativeLibrary library,
+        final ModuleTable table)
+    {
+        this.host = host;
+        this.context = context;
+        this.copy = copy;
+        this.library = library;
+        this.freeFunction = Calls.function(table.slot(StPluginModule.PLUGIN_FREE_OFFSET));
+        this.shutdownFunction = Calls.function(table.slot(StPluginModule.SHUTDOWN_OFFSET));
+        this.createFunctions = table.createFunctions();
+        this.info = table.info();
+    }
+
+    /**
+     * [job-thread] Loads a plugin from a private copy of its file and checks it completely.
+     *
+     * <p>A failure leaves nothing behind: no mapping, no copy, no host table.
+     *
+     * @param host    whose callbacks the plugin gets.
+     * @param shadows where the private copy goes.
+     * @param file    the installed library.
+     * @return the module.
+     * @throws LibraryLoadException when the file cannot be a library, or the loader refuses it.
+     * @throws PluginException      when it is a library but not a valid plugin of this ABI version.
+     */
+    public static PluginModule load(final PluginHost host, final ShadowRoot shadows, final Path file)
+        throws LibraryLoadException, PluginException
+    {
+        final ShadowCopy copy = shadows.copyOf(file);
+        final NativeLibrary library;
+        try
+        {
+            Preflight.check(copy, AbiConstants.ENTRY_SYMBOL);
+            library = NativeLibrary.open(copy);
+        }
+        catch (final LibraryLoadException e)
+        {
+            copy.delete();
+            throw e;
+        }
+        final Path root = file.toAbsolutePath().getParent();
+        final HostContext context = host.register(file.getFileName().toString(), root == null ? file : root);
+        try
+        {
+            final ModuleTable table = ModuleTable.read(file, library.find(AbiConstants.ENTRY_SYMBOL), context.table());
+            context.plugin(table.info().id());
+            return new PluginModule(host, context, copy, library, table);
+        }
+        catch (final PluginException e)
+        {
+            if (library.close())
+            {
+                host.release(context);
+                copy.delete();
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Who the plugin is and what it offers.
+     *
+     * @return a copy made at load.
+     */
+    public PluginInfo info()
+    {
+        return info;
+    }
+
+    @Override
+    public String pluginId()
+    {
+        return info.id();
+    }
+
+    @Override
+    public Path file()
+    {
+        return copy.original();
+    }
+
+    @Override
+    public Path shadow()
+    {
+        return copy.library();
+    }
+
+    @Override
+    public boolean usesThreadKeys()
+    {
+        return library.elf().imports("pthread_key_create") || library.elf().imports("tss_create");
+    }
+
+    @Override
+    public @Nullable String shutdown()
+    {
+        if (shutDown || shutdownFunction.address() == 0)
+        {
+            shutDown = true;
+            return null;
+        }
+        shutDown = true;
+        final long scratch = NativeMemory.allocate(StStatus.SIZE);
+        try
+        {
+            final StatusSlot status = new StatusSlot(scratch);
+            ModuleCalls.shutdown(shutdownFunction, status);
+            return status.code() == AbiConstants.STATUS_OK ? null :
+                "plugin " + info.id() + " failed to shut down (code " + status.code() + "): " + takeMessage(status);
+        }
+        finally
+        {
+            NativeMemory.free(scratch);
+        }
+    }
+
+    @Override
+    public boolean close()
+    {
+        if (closed)
+        {
+            return copy.delete();
+        }
+        shutDown = true; // its destructors run now: nothing may be called any more
+        if (!library.close() && !library.retryUnmap())
+        {
+            return false;
+        }
+        closed = true;
+        host.release(context);
+        return copy.delete();
+    }
+
+    @Override
+    public String pinnedReason()
+    {
+        if (closed)
+        {
+            return "its private copy could not be deleted";
+        }
+        return library.holdReason();
+    }
+
+    PluginHost host()
+    {
+        return host;
+    }
+
+    /** Address of the create function of a kind, or 0. */
+    long createFunction(final CapabilityKind kind)
+    {
+        return createFunctions[kind.code() - 1];
+    }
+
+    /** Copies a failed status' message and gives it back to the plugin. */
+    String takeMessage(final StatusSlot status)
+    {
+        return take(status.messageAddress(), status.messageLength(), "no reason given");
+    }
+
+    /** Copies an out string and gives it back to the plugin; null when it is not a UTF-8 string of sane length. */
+    @Nullable String takeString(final long structAddress)
+    {
+        final long pointer = NativeMemory.getLong(structAddress + StStr.PTR_OFFSET);
+        final long length = NativeMemory.getLong(structAddress + StStr.LEN_OFFSET);
+        final String text = NativeText.readStrict(pointer, length);
+        free(pointer, length);
+        return text;
+    }
+
+    private String take(final long pointer, final long length, final String otherwise)
+    {
+        if (!NativeText.isPlausible(pointer, length))
+        {
+            return "its message has an impossible length";
+        }
+        final String text = NativeText.read(pointer, length);
+        free(pointer, length);
+        return text.isBlank() ? otherwise : text;
+    }
+
+    private void free(final long pointer, final long length)
+    {
+        if (length != 0 && NativeText.isPlausible(pointer, length) && freeFunction.address() != 0)
+        {
+            ModuleCalls.pluginFree(freeFunction, pointer, length, 1);
+        }
+    }
+}

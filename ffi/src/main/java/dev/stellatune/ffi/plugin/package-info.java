@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * A plugin as Java sees it: the loaded module, the five kinds of instance, and what the host offers in return.
+ *
+ * <pre>
+ *   PluginHost      one per engine: the callbacks and IO functions that plugins may call, as native function pointers
+ *       |
+ *   PluginModule    one per loaded library: its table read once and copied, its metadata and capabilities checked
+ *       |  create (under a ModuleHold: a counted reference that keeps the library loaded)
+ *   PluginInstance  DecoderInstance, DspInstance, SourceCatalogInstance, LyricsProviderInstance, OutputSinkInstance
+ * </pre>
+ *
+ * <p><b>Threads.</b> A module is loaded and closed on a job thread. An instance has one owner thread at a time; every
+ * call checks it. {@code handOver} by the owner and {@code adopt} by the next one move it; what lies between them must
+ * publish safely (a queue, a volatile field). Host callbacks arrive on any thread, the plugin's own included.
+ *
+ * <p><b>Ownership.</b> Strings that a plugin returns are copied and given back through its {@code plugin_free} within
+ * the call. Each instance owns a small piece of native memory for its out-parameters, freed by {@code destroy}, which
+ * also releases the hold. Whatever a plugin returns is validated before it is used: counts, booleans, enumerations,
+ * lengths, encodings.
+ */
+@NullMarked
+package dev.stellatune.ffi.plugin;
+
+import org.jspecify.annotations.NullMarked;

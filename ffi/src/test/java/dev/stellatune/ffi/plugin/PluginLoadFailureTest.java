@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.ffi.plugin;
+
+import dev.stellatune.ffi.library.LibraryLoadException;
+import dev.stellatune.ffi.library.ShadowRoot;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/**
+ * Bad plugins: each is refused in one sentence, and nothing of it stays behind.
+ */
+class PluginLoadFailureTest
+{
+    @TempDir
+    private Path temporary;
+    private final List<String> log = new ArrayList<>();
+    private final PluginHost host = new PluginHost((plugin, level, message) -> log.add(plugin + ": " + message));
+    private ShadowRoot shadows;
+
+    @BeforeEach
+    void setUp() throws Exception
+    {
+        shadows = ShadowRoot.create(temporary);
+    }
+
+    @AfterEach
+    void assertNothingIsLeft() throws Exception
+    {
+        assertThat(Fixture.isAnythingMappedFrom(shadows.directory())).isFalse();
+        assertThat(Fixture.copies(shadows)).isEmpty();
+        assertThat(host.find(1)).as("the context of the refused library").isNull();
+        shadows.close();
+        host.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        not_a_library/not_a_library.so          | not a library
+        empty/empty.so                          | empty
+        truncated/truncated.so                  | cut off
+        no_entry/libno_entry.so                 | does not export the function stellatune_plugin_entry
+        exec_stack/libexec_stack.so             | executable stack
+        unresolved/libunresolved.so             | stellatune_function_that_nobody_defines
+        missing_needed/libmissing_needed.so     | libstellatune_missing_dependency.so.1
+        tone_v1                                 | directory
+        tone_v1/libnothing.so                   | no such file
+        """)
+    void shouldRefuseWhenFileIsNoLoadableLibrary(final String path, final String reason)
+    {
+        final Path file = Fixture.directory(path);
+
+        final LibraryLoadException failure =
+            catchThrowableOfType(LibraryLoadException.class, () -> PluginModule.load(host, shadows, file));
+
+        assertThat(failure).isNotNull();
+        assertThat(failure.file()).isEqualTo(file);
+        assertIsOneSentence(failure, file, reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        wrong_abi           | version 7
+        null_entry          | returned NULL
+        bad_metadata        | not a JSON object
+        wrong_id            | ../evil
+        null_capability     | number 1 is NULL
+        no_create           | no function that creates it
+        duplicate_type      | 'broken' twice
+        """)
+    void shouldRefuseWhenLibraryIsNoValidPlugin(final String name, final String reason)
+    {
+        final Path file = Fixture.file(name);
+
+        final PluginException failure =
+            catchThrowableOfType(PluginException.class, () -> PluginModule.load(host, shadows, file));
+
+        assertThat(failure).isNotNull();
+        assertThat(failure.code()).isZero();
+        assertIsOneSentence(failure, file, reason);
+    }
+
+    @Test
+    void shouldPassOnWhatThePluginLogsWhenItRefusesToStart()
+    {
+        final PluginException failure = catchThrowableOfType(
+            PluginException.class, () -> PluginModule.load(host, shadows, Fixture.file("null_entry")));
+
+        assertThat(failure).isNotNull();
+        assertThat(log).containsExactly("libnull_entry.so: this plugin refuses every host");
+    }
+
+    @Test
+    void shouldLoadTheNextWhenOneWasRefused() throws Exception
+    {
+        final PluginException failure = catchThrowableOfType(
+            PluginException.class, () -> PluginModule.load(host, shadows, Fixture.file("bad_metadata")));
+        final PluginModule good = PluginModule.load(host, shadows, Fixture.file("tone_v1"));
+
+        assertThat(failure).isNotNull();
+        assertThat(good.pluginId()).isEqualTo("test.tone");
+        assertThat(good.close()).isTrue();
+    }
+
+    private void assertIsOneSentence(final Exception failure, final Path file, final String reason)
+    {
+        assertThat(failure.getMessage())
+            .contains(file.toString())
+            .contains(reason)
+            .doesNotContain("\n")
+            .doesNotContain(shadows.directory().toString());
+    }
+}

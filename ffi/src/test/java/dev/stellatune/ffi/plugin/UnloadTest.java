@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.ffi.plugin;
+
+import dev.stellatune.ffi.library.NativeLibrary;
+import dev.stellatune.ffi.os.OsThread;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Libraries that do not go when they are closed: the module says so, says why, and lets go when it can.
+ */
+class UnloadTest
+{
+    @TempDir
+    private Path temporary;
+
+    /** Creates an instance, lets it process and destroys it, all on the calling thread. */
+    private static int use(final Fixture fixture, final String type) throws PluginException
+    {
+        try (SampleBuffer buffer = new SampleBuffer(8))
+        {
+            final DspInstance instance = DspInstance.create(fixture.hold(), type, "{}", 48_000, 2);
+            instance.process(buffer.address(), 4);
+            instance.destroy();
+        }
+        return OsThread.currentThreadId();
+    }
+
+    private static void awaitEnd(final int threadId)
+    {
+        while (OsThread.isAlive(threadId))
+        {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void shouldStayWithItsReasonWhenLinkedNoDelete() throws Exception
+    {
+        final Fixture fixture = Fixture.load("nodelete", temporary);
+        use(fixture, "nodelete");
+        fixture.lookAway();
+
+        assertThat(fixture.module().close()).isFalse();
+        assertThat(fixture.module().close()).as("again").isFalse();
+
+        assertThat(fixture.module().pinnedReason()).contains("nodelete");
+        assertThat(NativeLibrary.isMapped(fixture.module().shadow())).isTrue();
+        assertThat(fixture.host().find(1)).as("its context stays, since it may still call").isNotNull();
+        fixture.abandon();
+    }
+
+    @Test
+    void shouldStayWithItsReasonWhenItHasUniqueSymbols() throws Exception
+    {
+        final Fixture fixture = Fixture.load("unique_cpp", temporary);
+        DspInstance.create(fixture.hold(), "unique", "{}", 48_000, 2).destroy();
+        fixture.lookAway();
+
+        assertThat(fixture.module().close()).isFalse();
+
+        assertThat(fixture.module().pinnedReason()).contains("unique").contains("-fno-gnu-unique");
+        fixture.abandon();
+    }
+
+    @Test
+    @Timeout(60)
+    void shouldGoWhenTheThreadWithItsDestructorHasEnded() throws Exception
+    {
+        try (Fixture fixture = Fixture.load("tls_pin", temporary))
+        {
+            final CountDownLatch mayEnd = new CountDownLatch(1);
+            final CountDownLatch used = new CountDownLatch(1);
+            final FutureTask<Integer> task = new FutureTask<>(() ->
+            {
+                final int threadId = use(fixture, "tlspin");
+                used.countDown();
+                mayEnd.await();
+                return threadId;
+            });
+            Thread.ofPlatform().start(task);
+            used.await();
+            fixture.lookAway();
+
+            assertThat(fixture.module().close()).isFalse();
+            assertThat(fixture.module().pinnedReason()).contains("thread");
+
+            mayEnd.countDown();
+            awaitEnd(task.get());
+            assertThat(fixture.module().close()).isTrue();
+            assertThat(NativeLibrary.isMapped(fixture.module().shadow())).isFalse();
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void shouldGoWhenTheThreadsThatRanItEndedBefore() throws Exception
+    {
+        try (Fixture fixture = Fixture.load("thread_key", temporary))
+        {
+            assertThat(fixture.module().usesThreadKeys()).isTrue();
+
+            final int threadId = OtherThread.call(() -> use(fixture, "threadkey"));
+            awaitEnd(threadId);
+
+            assertThat(fixture.count("thread_key_destructors")).isEqualTo(1);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * An output sink that appends what it gets, as raw floats, to a file: its target is {"path": "..."}.
+ *
+ * Config: {"max": n} takes at most n frames per write; {"rate": Hz} and {"channels": n} are all that the device can do.
+ */
+
+#include "common/fixture.h"
+
+typedef struct
+{
+    FILE *file; // NULL while closed
+    uint32_t max;
+    uint32_t rate;     // 0: any
+    uint16_t channels; // 0: any
+} Capture;
+
+static StStatus capture_list_targets(void *handle, StStr *out_targets_json)
+{
+    (void)handle;
+    fixture_called();
+    *out_targets_json = st_str_format("[]");
+    return st_ok();
+}
+
+static StStatus capture_negotiate(
+    void *handle, StStr target_json, StAudioSpec desired_spec, StOutputSinkNegotiatedSpec *out_negotiated)
+{
+    const Capture *const capture = (const Capture *)handle;
+    const bool other_rate = 0 != capture->rate && capture->rate != desired_spec.sample_rate;
+    const bool other_channels = 0 != capture->channels && capture->channels != desired_spec.channels;
+    (void)target_json;
+    fixture_called();
+    out_negotiated->spec.sample_rate = other_rate ? capture->rate : desired_spec.sample_rate;
+    out_negotiated->spec.channels = other_channels ? capture->channels : desired_spec.channels;
+    out_negotiated->preferred_chunk_frames = capture->max == UINT32_MAX ? 0 : capture->max;
+    out_negotiated->flags = (other_rate ? ST_NEGOTIATED_CHANGED_SR : 0u) |
+        (other_channels ? ST_NEGOTIATED_CHANGED_CH : 0u) | (other_rate || other_channels ? 0u : ST_NEGOTIATED_EXACT);
+    return st_ok();
+}
+
+static StStatus capture_open(void *handle, StStr target_json, StAudioSpec spec)
+{
+    Capture *const capture = (Capture *)handle;
+    const StStr path = fixture_json_string(target_json, "path");
+    char *const name = st_str_dup(path);
+    (void)spec;
+    fixture_called();
+    capture->file = 0 == path.len ? NULL : fopen(name, "ab");
+    free(name);
+    return NULL == capture->file
+        ? st_error(ST_STATUS_IO, "cannot append to '%.*s'", (int)path.len, (const char *)path.ptr)
+        : st_ok();
+}
+
+static StStatus capture_write(
+    void *handle, uint32_t frames, uint16_t channels, const float *samples, uint32_t *out_accepted_frames)
+{
+    Capture *const capture = (Capture *)handle;
+    const size_t bytes_per_frame = sizeof(float) * channels;
+    const uint32_t count = frames < capture->max ? frames : capture->max;
+    fixture_called();
+    if (NULL == capture->file || count != fwrite(samples, bytes_per_frame, count, capture->file))
+    {
+        return st_error(ST_STATUS_IO, "cannot write");
+    }
+    *out_accepted_frames = count;
+    return st_ok();
+}
+
+static StStatus capture_status(void *handle, StOutputSinkRuntimeStatus *out_status)
+{
+    fixture_called();
+    out_status->queued_samples = 0;
+    out_status->running = NULL != ((const Capture *)handle)->file;
+    return st_ok();
+}
+
+static StStatus capture_flush(void *handle)
+{
+    Capture *const capture = (Capture *)handle;
+    fixture_called();
+    return NULL != capture->file && 0 == fflush(capture->file) ? st_ok() : st_error(ST_STATUS_IO, "cannot flush");
+}
+
+static StStatus capture_reset(void *handle)
+{
+    (void)handle;
+    fixture_called();
+    return st_ok();
+}
+
+static void capture_close_file(Capture *capture)
+{
+    if (NULL != capture->file)
+    {
+        fclose(capture->file);
+        capture->file = NULL;
+    }
+}
+
+static void capture_close(void *handle)
+{
+    fixture_called();
+    capture_close_file((Capture *)handle);
+}
+
+static void capture_destroy(void *handle)
+{
+    capture_close_file((Capture *)handle);
+    fixture_delete(handle);
+}
+
+static const StOutputSinkVTable CAPTURE = {
+    .list_targets_json = capture_list_targets,
+    .negotiate_spec = capture_negotiate,
+    .open = capture_open,
+    .write_interleaved_f32 = capture_write,
+    .query_runtime_status = capture_status,
+    .flush = capture_flush,
+    .reset = capture_reset,
+    .close = capture_close,
+    .destroy = capture_destroy,
+};
+
+static StStatus capture_create(StStr type_id, StStr config_json, StOutputSinkInstanceRef *out)
+{
+    Capture *const capture = (Capture *)fixture_new(sizeof(Capture));
+    (void)type_id;
+    capture->max = (uint32_t)fixture_json_number(config_json, "max", UINT32_MAX);
+    capture->rate = (uint32_t)fixture_json_number(config_json, "rate", 0);
+    capture->channels = (uint16_t)fixture_json_number(config_json, "channels", 0);
+    out->handle = capture;
+    out->vtable = &CAPTURE;
+    return st_ok();
+}
+
+FIXTURE_CAPABILITIES(FIXTURE_CAPABILITY(ST_KIND_OUTPUT_SINK, "capture"))
+FIXTURE_MODULE("test.capture", 1, .create_output_sink_instance = capture_create)

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * The tone decoder, with one function that takes as long as a test wants: it waits until a file appears.
+ *
+ * Config: {"gate": path of the file, "at": "create" (when absent), "open", "read", "seek" or "destroy"}, and what the
+ * tone decoder takes. When the wait begins, the file <gate>.reached is made. After 30 s without the file the function
+ * fails (destroy goes on), so that a broken test ends.
+ */
+
+#define _POSIX_C_SOURCE 200809L
+#define TONE_RATE 48000
+#define TONE_CHANNELS 2
+#define TONE_BUILD 1
+
+#include "common/tone_decoder.h"
+
+#include <time.h>
+#include <unistd.h>
+
+#define SLOW_LIMIT_MS 30000
+
+typedef struct
+{
+    Tone tone; // first, so that the tone's functions take a Slow
+    char *gate;
+    char *at;
+} Slow;
+
+static void slow_announce(const char *gate)
+{
+    const StStr path = st_str_format("%s.reached", gate);
+    char *const name = st_str_dup(path);
+    FILE *const file = fopen(name, "w");
+    if (NULL != file)
+    {
+        fclose(file);
+    }
+    free(name);
+    free((void *)(uintptr_t)path.ptr);
+}
+
+/** Waits for the gate, when this is the function that waits. */
+static StStatus slow_wait(const Slow *slow, const char *at)
+{
+    static const struct timespec MILLISECOND = {.tv_nsec = 1000000};
+    if (0 != strcmp(slow->at, at) || 0 == slow->gate[0])
+    {
+        return st_ok();
+    }
+    slow_announce(slow->gate);
+    for (int i = 0; i < SLOW_LIMIT_MS; i++)
+    {
+        if (0 == access(slow->gate, F_OK))
+        {
+            return st_ok();
+        }
+        nanosleep(&MILLISECOND, NULL);
+    }
+    return st_error(ST_STATUS_IO, "waited %d s for %s", SLOW_LIMIT_MS / 1000, slow->gate);
+}
+
+static StStatus slow_open(void *handle, StDecoderOpenArgs args)
+{
+    const StStatus status = slow_wait((const Slow *)handle, "open");
+    return ST_STATUS_OK == status.code ? tone_open(handle, args) : status;
+}
+
+static StStatus slow_read(void *handle, uint32_t frames, float *out_samples, uint32_t *out_frames, bool *out_eof)
+{
+    const StStatus status = slow_wait((const Slow *)handle, "read");
+    return ST_STATUS_OK == status.code ? tone_read(handle, frames, out_samples, out_frames, out_eof) : status;
+}
+
+static StStatus slow_seek(void *handle, uint64_t position_ms)
+{
+    const StStatus status = slow_wait((const Slow *)handle, "seek");
+    return ST_STATUS_OK == status.code ? tone_seek(handle, position_ms) : status;
+}
+
+static void slow_delete(Slow *slow)
+{
+    free(slow->gate);
+    free(slow->at);
+    fixture_delete(slow);
+}
+
+static void slow_destroy(void *handle)
+{
+    Slow *const slow = (Slow *)handle;
+    const StStatus status = slow_wait(slow, "destroy");
+    st_plugin_free((void *)(uintptr_t)status.message.ptr, status.message.len, 1);
+    slow_delete(slow);
+}
+
+static const StDecoderVTable SLOW = {
+    .open = slow_open,
+    .get_info = tone_get_info,
+    .get_metadata_json = tone_get_metadata,
+    .read_interleaved_f32 = slow_read,
+    .seek_ms = slow_seek,
+    .export_state_json = tone_export,
+    .import_state_json = tone_import,
+    .destroy = slow_destroy,
+};
+
+static StStatus slow_create(StStr type_id, StStr config_json, StDecoderInstanceRef *out)
+{
+    Slow *const slow = (Slow *)fixture_new(sizeof(Slow));
+    (void)type_id;
+    tone_configure(&slow->tone, config_json);
+    slow->gate = st_str_dup(fixture_json_string(config_json, "gate"));
+    slow->at =
+        st_str_dup(fixture_json_has(config_json, "at") ? fixture_json_string(config_json, "at") : st_str("create"));
+    const StStatus status = slow_wait(slow, "create");
+    if (ST_STATUS_OK != status.code)
+    {
+        slow_delete(slow);
+        return status;
+    }
+    out->handle = slow;
+    out->vtable = &SLOW;
+    return status;
+}
+
+FIXTURE_EXTENSION("slow")
+FIXTURE_CAPABILITIES(FIXTURE_CAPABILITY(ST_KIND_DECODER, "slow"))
+FIXTURE_MODULE("test.slow", TONE_BUILD, .create_decoder_instance = slow_create, FIXTURE_SCORES)
