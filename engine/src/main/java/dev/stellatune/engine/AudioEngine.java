@@ -8,6 +8,7 @@ import dev.stellatune.engine.pipeline.AudioPipeline;
 import dev.stellatune.engine.pipeline.MediaInput;
 import dev.stellatune.engine.pipeline.PipelineMode;
 import dev.stellatune.engine.pipeline.PipelineSettings;
+import dev.stellatune.engine.playback.EngineParts;
 import dev.stellatune.engine.playback.PlayerAgent;
 import dev.stellatune.engine.playback.TrackInfo;
 import dev.stellatune.engine.playback.TrackProbe;
@@ -58,6 +59,7 @@ public final class AudioEngine implements AutoCloseable
     private final Jobs jobs;
     private final Crank crank;
     private final PluginRuntime runtime;
+    private final EngineParts parts;
     private final ControlLoop control;
     private final @Nullable AgentRunner runner;
     private final LoadReport loadReport;
@@ -77,6 +79,7 @@ public final class AudioEngine implements AutoCloseable
         jobs = new Jobs(config.clock(), config.jobDeadlineMs(), invoker, threads, status, idle::wake);
         crank = new Crank(threads, invoker, this::turnAll);
         runtime = new PluginRuntime(host, shadows, jobs, config.clock(), status, crank, idle::wake);
+        parts = new EngineParts(runtime, host, jobs, config.clock(), status);
         control = new ControlLoop(jobs, runtime.agent(), status);
         runner = invoker ? null : startControlThread();
         loadReport = loadPlugins();
@@ -227,8 +230,7 @@ public final class AudioEngine implements AutoCloseable
                 Runtime.getRuntime().availableProcessors() >= EngineConfig.CORES_FOR_DEDICATED, threads),
             status, config.clock(), idle::wake);
         final Listeners listeners = new Listeners(status);
-        final PlayerAgent agent = PlayerAgent.create(
-            pipeline, runtime, host, jobs, config.clock(), status, config.blockFrames(), sink, listeners);
+        final PlayerAgent agent = new PlayerAgent(parts, pipeline, config.blockFrames(), sink, listeners);
         final Player player = new Player(this, pipeline, agent, listeners);
         players.add(player);
         control.add(agent);
@@ -244,7 +246,7 @@ public final class AudioEngine implements AutoCloseable
     public EngineFuture<TrackInfo> probe(final MediaInput input)
     {
         final EngineFuture<TrackInfo> done = newFuture();
-        post(() -> TrackProbe.probe(input, runtime, host, jobs, config.clock(), status, done));
+        post(() -> TrackProbe.probe(parts, input, done));
         return done;
     }
 
@@ -294,7 +296,7 @@ public final class AudioEngine implements AutoCloseable
             players.remove(player);
             if (!player.pipeline().close())
             {
-                status.error("A worker of a player did not end within five seconds: it is stuck in a plugin or a sink.");
+                status.error("A worker of a player did not end in five seconds: it is stuck in a plugin or a sink.");
             }
             control.remove(player.agent());
         }

@@ -192,7 +192,7 @@ public final class Player implements AutoCloseable
      */
     public PlayerState state()
     {
-        return agent.state();
+        return agent.record().state();
     }
 
     /**
@@ -202,7 +202,7 @@ public final class Player implements AutoCloseable
      */
     public @Nullable TrackInfo track()
     {
-        return agent.heardInfo();
+        return agent.record().heard();
     }
 
     /**
@@ -212,7 +212,7 @@ public final class Player implements AutoCloseable
      */
     public long position()
     {
-        return agent.heardPosition();
+        return Math.max(0, pipeline.heardPosition(agent.record().heardSerial()));
     }
 
     /**

@@ -3,7 +3,8 @@
  * The front door: an engine, its players, its configuration.
  *
  * <pre>
- *   EngineConfig --launch--&gt; AudioEngine --newPlayer(sink)--&gt; Player     any number, each with a pipeline of its own
+ *   EngineConfig --launch--&gt; AudioEngine --newPlayer(sink)--&gt; Player     any number, each with
+ *                                |                                       a pipeline of its own
  *                                |
  *                                +-- plugins(): load, reload, disable, look
  *

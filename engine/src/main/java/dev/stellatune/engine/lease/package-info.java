@@ -4,7 +4,10 @@
  *
  * <pre>
  *   registry ----1----+
- *   instance A --1----+--> ModuleLease { module, epoch, count }  --count reaches 0-->  FinishedLeases  --> control thread
+ *   instance A --1----+--> ModuleLease { module, epoch, count }
+ *                                                               | count reaches 0
+ *                                                               v
+ *                                                        FinishedLeases --> control thread
  *   instance B --1----+
  * </pre>
  *

@@ -104,8 +104,8 @@ final class DspStage implements Stage
         for (int i = 0; i < samples; i++)
         {
             final long offset = (long)i * Float.BYTES;
-            NativeMemory.putFloat(
-                master + offset, NativeMemory.getFloat(master + offset) + NativeMemory.getFloat(track.address() + offset));
+            final float sum = NativeMemory.getFloat(master + offset) + NativeMemory.getFloat(track.address() + offset);
+            NativeMemory.putFloat(master + offset, sum);
         }
     }
 

@@ -9,9 +9,7 @@ import dev.stellatune.engine.control.Reason;
 import dev.stellatune.engine.control.WorkerEndpoint;
 import dev.stellatune.engine.status.EngineCounter;
 import dev.stellatune.engine.status.EngineStatus;
-import dev.stellatune.engine.worker.InstanceHandling;
 import dev.stellatune.engine.worker.WorkerController;
-import dev.stellatune.ffi.plugin.ConfigPlan;
 import dev.stellatune.ffi.plugin.DecoderInfo;
 import dev.stellatune.ffi.plugin.DecoderInstance;
 import dev.stellatune.ffi.plugin.PluginException;
@@ -32,13 +30,10 @@ public final class TrackReader
 {
     /** How many frames a late successor may catch up per frame played. */
     private static final int CATCH_UP_FACTOR = 4;
-    /** How often a successor looks again at how far the reader has come, while it is being made. */
-    private static final int APPROACH_ROUNDS = 64;
 
     private final long serial;
     private final TrackOpener opener;
     private final EngineStatus status;
-    private final int blockFrames;
     private final AudioFormat format;
     private final DecoderInfo info;
     private final String metadata;
@@ -62,14 +57,14 @@ public final class TrackReader
         this.serial = serial;
         this.opener = opener;
         this.status = status;
-        this.blockFrames = blockFrames;
         this.format = first.format();
         this.info = first.info();
         this.metadata = metadata;
         this.livePosition = first.position();
         first.handOver();
-        this.controller =
-            new WorkerController<>(opener.decoder(), new Handling(), jobs, clock, new Changes(), first);
+        this.controller = new WorkerController<>(
+            opener.decoder(), new DecoderHandling(opener, status, blockFrames, this::position), jobs, clock,
+            new Changes(), first);
     }
 
     /**
@@ -306,96 +301,6 @@ public final class TrackReader
     {
         adopt();
         close();
-    }
-
-    /** How a decoder is replaced. */
-    private final class Handling implements InstanceHandling<OpenDecoder>
-    {
-        @Override
-        public OpenDecoder stage(final String configJson) throws Exception
-        {
-            final OpenDecoder made = opener.open(configJson);
-            boolean done = false;
-            try
-            {
-                // one block ahead, so that the worker meets it instead of waiting for it
-                for (int round = 0; round < APPROACH_ROUNDS && made.position() <= livePosition; round++)
-                {
-                    made.moveTo(livePosition + (round == 0 ? 0 : blockFrames));
-                }
-                made.handOver();
-                done = true;
-                return made;
-            }
-            finally
-            {
-                if (!done)
-                {
-                    made.close();
-                }
-            }
-        }
-
-        @Override
-        public TakeOver takeOver(final @Nullable OpenDecoder running, final OpenDecoder staged)
-        {
-            if (running == null || !running.format().equals(staged.format()))
-            {
-                return TakeOver.REFUSED;
-            }
-            if (running.position() != staged.position())
-            {
-                return staged.failure().isEmpty() ? TakeOver.LATER : TakeOver.REFUSED;
-            }
-            staged.adopt();
-            try
-            {
-                final String state = running.decoder().exportState();
-                if (state != null)
-                {
-                    staged.decoder().importState(state);
-                }
-            }
-            catch (final PluginException e)
-            {
-                status.error(String.valueOf(e.getMessage()));
-                staged.handOver();
-                return TakeOver.REFUSED;
-            }
-            running.handOver();
-            return TakeOver.TAKEN;
-        }
-
-        @Override
-        public void handOver(final OpenDecoder running)
-        {
-            running.handOver();
-        }
-
-        @Override
-        public void dispose(final OpenDecoder instance)
-        {
-            instance.adopt();
-            instance.close();
-        }
-
-        @Override
-        public long seqOf(final OpenDecoder instance)
-        {
-            return InstanceFactory.seqOf(instance.decoder());
-        }
-
-        @Override
-        public ConfigPlan plan(final OpenDecoder running, final String configJson) throws PluginException
-        {
-            return running.decoder().planConfig(configJson);
-        }
-
-        @Override
-        public void apply(final OpenDecoder running, final String configJson) throws PluginException
-        {
-            running.decoder().applyConfig(configJson);
-        }
     }
 
     /** What the controller tells. */

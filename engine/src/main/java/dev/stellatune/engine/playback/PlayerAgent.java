@@ -1,139 +1,67 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.engine.playback;
 
-import dev.stellatune.engine.audio.AudioFormat;
-import dev.stellatune.engine.control.JobExecutor;
 import dev.stellatune.engine.pipeline.AudioPipeline;
 import dev.stellatune.engine.pipeline.Signal;
 import dev.stellatune.engine.pipeline.TrackReader;
-import dev.stellatune.engine.pipeline.Transport;
-import dev.stellatune.engine.runtime.PluginRuntime;
 import dev.stellatune.engine.sink.AudioSink;
-import dev.stellatune.engine.status.EngineStatus;
-import dev.stellatune.ffi.plugin.PluginHost;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.agrona.concurrent.NanoClock;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A player's decisions. [control-thread] throughout; commands come as posted requests, results of jobs as well.
+ * A player's decisions. [control-thread] but for what is marked otherwise. Commands come as posted requests, results
+ * of jobs as well.
  *
- * <p>Tracks move from the queue through {@code inFlight}, in the order in which they will be heard: its first is heard
- * now, its last is the one being decoded; {@code prefetched} is ready to follow, {@code prefetching} is being opened.
- * Every attempt to open something carries the generation in which it began; a seek, skip or stop begins a new one, and
- * late results are given up.
+ * <p>Every attempt to open something carries the generation in which it began; a seek, skip or stop begins a new one,
+ * and late results are given up.
  */
 public final class PlayerAgent
 {
     private final AudioPipeline pipeline;
     private final TrackLoader loader;
     private final SinkHolder output;
-    private final Consumer<PlaybackEvent> events;
-    private final Deque<Track> queue = new ArrayDeque<>();
-    private final Deque<Track> inFlight = new ArrayDeque<>();
-    private final Map<Long, TrackInfo> infos = new HashMap<>();
-    private final Set<String> decoders = new LinkedHashSet<>();
-    private final List<String> failures = new ArrayList<>();
-    private @Nullable Track prefetched;
-    private @Nullable Track prefetching;
-    private boolean drained;
-    private @Nullable Runnable onRelease;
-    private long releaseEpoch;
-    private long heardSerial;
+    private final PlaybackRecord record;
+    private final TrackQueue tracks = new TrackQueue();
+    private final CutOver cutOver;
     private long generation;
-    private long epoch;
     private boolean active;
     private boolean paused;
-    private int tracksStarted;
-    private long framesBefore;
-    private @Nullable AudioFormat lastFormat;
-    private volatile PlayerState state = PlayerState.STOPPED;
-    private volatile @Nullable TrackInfo heardInfo;
-    private volatile long heardTrack;
-    private CompletableFuture<PlaybackSummary> end = new CompletableFuture<>();
-
-    private PlayerAgent(
-        final AudioPipeline pipeline,
-        final TrackLoader loader,
-        final SinkHolder output,
-        final Consumer<PlaybackEvent> events)
-    {
-        this.pipeline = pipeline;
-        this.loader = loader;
-        this.output = output;
-        this.events = events;
-    }
+    private boolean drained;
+    private CompletableFuture<PlaybackSummary> end = CompletableFuture.completedFuture(
+        new PlaybackSummary(0, null, 0, List.of(), 0, List.of()));
 
     /**
-     * Makes the agent of a player.
+     * An agent with nothing to play, to be driven by the control thread.
      *
+     * @param parts       of its engine.
      * @param pipeline    that it steers.
-     * @param runtime     whose plugins it uses.
-     * @param host        lends Java byte sources to native code.
-     * @param jobs        where things are opened and closed.
-     * @param clock       for back-off.
-     * @param status      counts and errors.
      * @param blockFrames of the pipeline.
      * @param sink        where it plays to.
      * @param events      gets what happens, on the control thread.
-     * @return an agent, to be driven by the control thread.
      */
-    public static PlayerAgent create(
+    public PlayerAgent(
+        final EngineParts parts,
         final AudioPipeline pipeline,
-        final PluginRuntime runtime,
-        final PluginHost host,
-        final JobExecutor jobs,
-        final NanoClock clock,
-        final EngineStatus status,
         final int blockFrames,
         final AudioSink sink,
         final Consumer<PlaybackEvent> events)
     {
-        return new PlayerAgent(
-            pipeline,
-            new TrackLoader(runtime, host, jobs, clock, status, blockFrames, pipeline.doorbell()),
-            new SinkHolder(sink, pipeline, runtime, jobs, clock, status),
-            events);
+        this.pipeline = pipeline;
+        this.loader = new TrackLoader(parts, blockFrames, pipeline.doorbell());
+        this.output = new SinkHolder(parts, sink, pipeline.doorbell());
+        this.cutOver = new CutOver(pipeline, output);
+        this.record = new PlaybackRecord(events);
     }
 
     /**
-     * [any-thread] What the player is doing.
+     * What happened so far.
      *
-     * @return as of now.
+     * @return live; its public methods may be called by any thread.
      */
-    public PlayerState state()
+    public PlaybackRecord record()
     {
-        return state;
-    }
-
-    /**
-     * [any-thread] The track that is heard.
-     *
-     * @return null when none is.
-     */
-    public @Nullable TrackInfo heardInfo()
-    {
-        return heardInfo;
-    }
-
-    /**
-     * [any-thread] The position that is heard.
-     *
-     * @return in frames from the track's start; 0 when none is heard.
-     */
-    public long heardPosition()
-    {
-        return Math.max(0, pipeline.heardPosition(heardTrack));
+        return record;
     }
 
     /**
@@ -143,15 +71,15 @@ public final class PlayerAgent
      */
     public void enqueue(final Track track)
     {
-        queue.add(track);
-        if (active && prefetched == null && prefetching == null && !inFlight.isEmpty())
+        tracks.add(track);
+        if (active && tracks.wantsFollower())
         {
             prefetch();
         }
     }
 
     /**
-     * Chooses the DSPs, from the next start on.
+     * Chooses the DSPs, from the next time that the sink is opened.
      *
      * @param choices in order.
      */
@@ -163,25 +91,21 @@ public final class PlayerAgent
     /**
      * Starts, or goes on after a pause.
      *
-     * @param done is completed when everything was heard.
+     * @param done is completed when everything was heard and the sink is closed.
      */
     public void play(final CompletableFuture<PlaybackSummary> done)
     {
         if (active)
         {
-            final CompletableFuture<?> _ = end.thenAccept(done::complete);
+            CompletableFuture<?> _ = end.thenAccept(done::complete);
             pause(false);
             return;
         }
         active = true;
         paused = false;
         end = done;
-        framesBefore = pipeline.acceptedFrames();
-        tracksStarted = 0;
-        lastFormat = null;
-        failures.clear();
-        decoders.clear();
-        setState(PlayerState.BUFFERING);
+        record.begin(pipeline.acceptedFrames());
+        record.state(PlayerState.BUFFERING);
         startNext();
     }
 
@@ -195,10 +119,9 @@ public final class PlayerAgent
         if (active && paused != now)
         {
             paused = now;
-            if (pipeline.transport().sink() != null)
+            if (cutOver.pause(now))
             {
-                pipeline.transport(pipeline.transport().paused(now));
-                setState(now ? PlayerState.PAUSED : PlayerState.PLAYING);
+                showState();
             }
         }
     }
@@ -207,79 +130,42 @@ public final class PlayerAgent
      * Goes to a frame of the track that is heard. What plays goes on until the new place is ready.
      *
      * @param frame from the track's start.
-     * @param done  gets false when nothing is heard that could be sought in.
+     * @param done  gets false when nothing is heard, the track cannot be sought, or another command came in between.
      */
     public void seek(final long frame, final CompletableFuture<Boolean> done)
     {
-        final Track heard = inFlight.peekFirst();
+        final Track heard = tracks.heard();
         if (!active || heard == null)
         {
             done.complete(Boolean.FALSE);
             return;
         }
-        final long began = ++generation;
-        requeuePrefetching();
-        loader.open(heard, frame, reader ->
+        generation++;
+        tracks.requeueOpening();
+        open(heard, frame, reader ->
         {
-            if (began != generation)
-            {
-                reader.closeUnused();
-                done.complete(Boolean.FALSE);
-                return;
-            }
-            requeueAfter(heard);
+            generation++;
+            tracks.requeueAfter(heard);
             cutTo(heard, reader);
             done.complete(Boolean.TRUE);
         }, message ->
         {
-            events.accept(new PlaybackEvent.RecreateFailed(message));
-            if (began == generation && prefetched == null && prefetching == null)
+            record.recreateFailed(message);
+            if (tracks.wantsFollower())
             {
                 prefetch();
             }
             done.complete(Boolean.FALSE);
-        });
-    }
-
-    /** Tracks that follow a track and were already on their way go back to the head of the queue. */
-    private void requeueAfter(final Track kept)
-    {
-        generation++;
-        requeuePrefetching();
-        final Track next = prefetched;
-        prefetched = null;
-        if (next != null)
-        {
-            queue.addFirst(next);
-        }
-        for (final Iterator<Track> iterator = inFlight.descendingIterator(); iterator.hasNext();)
-        {
-            final Track track = iterator.next();
-            if (track.serial() != kept.serial())
-            {
-                queue.addFirst(track);
-            }
-        }
-        inFlight.clear();
-    }
-
-    private void requeuePrefetching()
-    {
-        final Track track = prefetching;
-        prefetching = null;
-        if (track != null)
-        {
-            queue.addFirst(track);
-        }
+        }, () -> done.complete(Boolean.FALSE));
     }
 
     /** Leaves the track that is heard and goes to the next one in the queue. */
     public void skip()
     {
-        final Track heard = inFlight.peekFirst();
+        final Track heard = tracks.heard();
         if (active && heard != null)
         {
-            requeueAfter(heard);
+            tracks.requeueAfter(heard);
             startNext();
         }
     }
@@ -288,175 +174,134 @@ public final class PlayerAgent
      * Stops: forgets the queue, finishes the sink.
      *
      * @param discard true to leave nothing of the sink's output behind.
-     * @param done    completed when the sink is closed.
+     * @param done    gets whether anything was playing, when the sink is closed.
      */
     public void stop(final boolean discard, final CompletableFuture<Boolean> done)
     {
-        queue.clear();
+        tracks.forgetWaiting();
         if (!active)
         {
-            done.complete(Boolean.FALSE);
+            CompletableFuture<?> _ = end.thenAccept(summary -> done.complete(Boolean.FALSE));
             return;
         }
         finish(discard);
-        final CompletableFuture<?> _ = end.thenAccept(summary -> done.complete(Boolean.TRUE));
+        CompletableFuture<?> _ = end.thenAccept(summary -> done.complete(Boolean.TRUE));
     }
 
     /** Opens the next track of the queue and cuts to it. */
     private void startNext()
     {
-        final Track track = queue.poll();
+        generation++;
+        final Track track = tracks.poll();
         if (track == null)
         {
             finish(false);
             return;
         }
-        final long began = ++generation;
-        loader.open(track, 0, reader ->
+        open(track, 0, reader -> cutTo(track, reader), message ->
+        {
+            record.failed(track, message);
+            startNext();
+        }, PlayerAgent::nothing);
+    }
+
+    private static void nothing()
+    {
+    }
+
+    /** Opens a track; when something else was decided meanwhile, what comes is given up. */
+    private void open(
+        final Track track,
+        final long frame,
+        final Consumer<TrackReader> opened,
+        final Consumer<String> failed,
+        final Runnable superseded)
+    {
+        final long began = generation;
+        loader.open(track, frame, reader ->
         {
             if (began == generation)
             {
-                cutTo(track, reader);
+                opened.accept(reader);
             }
             else
             {
                 reader.closeUnused();
+                superseded.run();
             }
         }, message ->
         {
-            fail(track, message);
             if (began == generation)
             {
-                startNext();
+                failed.accept(message);
+            }
+            else
+            {
+                superseded.run();
             }
         });
     }
 
-    /** Cuts to a reader, through a sink in its format. */
+    /** Cuts to a reader, and prepares what follows it. */
     private void cutTo(final Track track, final TrackReader reader)
     {
-        inFlight.clear();
-        inFlight.add(track);
-        note(track, reader);
-        if (reader.format().equals(output.format()))
-        {
-            cutNow(reader);
-            return;
-        }
+        tracks.cutTo(track);
+        record.opened(track.serial(), TrackProbe.describe(track.input(), reader));
         final long began = generation;
-        whenReleased(() -> output.reopen(reader.format(),
-            () ->
-            {
-                if (began == generation)
-                {
-                    cutNow(reader);
-                }
-                else
-                {
-                    reader.closeUnused();
-                }
-            },
-            message ->
-            {
-                reader.closeUnused();
-                fail(track, track.input().name() + " cannot be played: " + message);
-                if (began == generation)
-                {
-                    inFlight.clear();
-                    startNext();
-                }
-            }));
-    }
-
-    private void note(final Track track, final TrackReader reader)
-    {
-        final String decoder = reader.opener().decoder().factory().pluginId();
-        infos.put(track.serial(), TrackProbe.describe(track.input(), reader));
-        decoders.add(decoder);
-        lastFormat = reader.format();
-    }
-
-    private void cutNow(final TrackReader reader)
-    {
-        epoch++;
-        drained = false;
-        pipeline.cut(new Transport(epoch, paused, reader.format(), output.sink(), output.chain()), reader);
-        setState(paused ? PlayerState.PAUSED : PlayerState.PLAYING);
-        prefetch();
-    }
-
-    /** Makes the workers let go of the sink and the DSPs, then goes on. */
-    private void whenReleased(final Runnable then)
-    {
-        final Runnable earlier = onRelease;
-        if (earlier != null)
+        cutOver.cutTo(reader, () -> paused, () -> began == generation, () ->
         {
-            onRelease = () ->
-            {
-                earlier.run();
-                then.run();
-            };
-            return;
-        }
-        if (pipeline.transport().sink() == null)
-        {
-            then.run();
-            return;
-        }
-        epoch++;
-        releaseEpoch = epoch;
-        onRelease = then;
-        pipeline.cut(new Transport(epoch, false, pipeline.transport().format(), null, null), null);
-    }
-
-    /** Opens what follows the track being decoded; says that it is the end when nothing does. */
-    private void prefetch()
-    {
-        final Track track = queue.poll();
-        if (track == null)
-        {
-            onNothingFollows();
-            return;
-        }
-        final long began = generation;
-        prefetching = track;
-        loader.open(track, 0, reader ->
-        {
-            if (began != generation)
-            {
-                reader.closeUnused();
-                return;
-            }
-            prefetching = null;
-            if (drained)
-            {
-                cutTo(track, reader);
-                return;
-            }
-            prefetched = track;
-            note(track, reader);
-            pipeline.next(epoch, reader);
+            drained = false;
+            showState();
+            prefetch();
         }, message ->
         {
-            if (began == generation)
-            {
-                fail(track, message);
-                prefetching = null;
-                prefetch();
-            }
+            record.failed(track, track.input().name() + " cannot be played: " + message);
+            tracks.drained();
+            startNext();
         });
     }
 
-    private void onNothingFollows()
+    /** Opens what follows the track being decoded. */
+    private void prefetch()
+    {
+        final Track track = tracks.poll();
+        if (track == null && drained)
+        {
+            finish(false);
+            return;
+        }
+        if (track == null)
+        {
+            cutOver.follow(null);
+            return;
+        }
+        tracks.opening(track);
+        open(track, 0, reader -> onFollower(track, reader), message ->
+        {
+            tracks.openingEnded();
+            record.failed(track, message);
+            prefetch();
+        }, PlayerAgent::nothing);
+    }
+
+    private void onFollower(final Track track, final TrackReader reader)
     {
         if (drained)
         {
-            finish(false);
+            tracks.openingEnded();
+            cutTo(track, reader);
         }
         else
         {
-            pipeline.next(epoch, null);
+            tracks.ready(track);
+            record.opened(track.serial(), TrackProbe.describe(track.input(), reader));
+            cutOver.follow(reader);
         }
+    }
+
+    private void showState()
+    {
+        record.state(paused ? PlayerState.PAUSED : PlayerState.PLAYING);
     }
 
     /**
@@ -477,172 +322,78 @@ public final class PlayerAgent
 
     private void onSignal(final Signal signal)
     {
+        final boolean current = active && signal.epoch() == cutOver.epoch();
         switch (signal.kind())
         {
-            case NEXT_TAKEN -> onNextTaken(signal);
-            case TRACK_HEARD -> onHeard(signal.track());
-            case TRACK_FAILED -> onTrackFailed(signal);
-            case RECREATE_FAILED -> events.accept(new PlaybackEvent.RecreateFailed(signal.message()));
-            case DRAINED -> onDrained(signal);
-            case SINK_FAILED -> onSinkFailed(signal);
-            case SINK_RELEASED -> onSinkReleased(signal);
+            case NEXT_TAKEN ->
+            {
+                if (current && tracks.taken(signal.track()))
+                {
+                    prefetch();
+                }
+            }
+            case TRACK_HEARD ->
+            {
+                tracks.heardIs(signal.track());
+                record.started(signal.track());
+            }
+            case TRACK_FAILED -> record.endedEarly(signal.track(), signal.message());
+            case RECREATE_FAILED -> record.recreateFailed(signal.message());
+            case DRAINED ->
+            {
+                if (current)
+                {
+                    onDrained();
+                }
+            }
+            case SINK_FAILED ->
+            {
+                if (current)
+                {
+                    record.failed(signal.message());
+                    tracks.forgetWaiting();
+                    finish(true);
+                }
+            }
+            case SINK_RELEASED -> cutOver.onSinkReleased(signal.epoch());
             case CHAIN_RELEASED -> output.onChainReleased();
         }
     }
 
-    private void onNextTaken(final Signal signal)
+    private void onDrained()
     {
-        final Track taken = prefetched;
-        if (signal.epoch() == epoch && taken != null && taken.serial() == signal.track())
-        {
-            prefetched = null;
-            inFlight.add(taken);
-            prefetch();
-        }
-    }
-
-    private void onHeard(final long serial)
-    {
-        if (serial == heardSerial)
-        {
-            return;
-        }
-        endHeard();
-        while (!inFlight.isEmpty() && inFlight.getFirst().serial() != serial && containsInFlight(serial))
-        {
-            inFlight.removeFirst();
-        }
-        final TrackInfo info = infos.get(serial);
-        heardSerial = serial;
-        heardTrack = serial;
-        heardInfo = info;
-        tracksStarted++;
-        if (info != null)
-        {
-            events.accept(new PlaybackEvent.TrackStarted(serial, info));
-        }
-    }
-
-    private boolean containsInFlight(final long serial)
-    {
-        return inFlight.stream().anyMatch(track -> track.serial() == serial);
-    }
-
-    private void endHeard()
-    {
-        final TrackInfo info = infos.remove(heardSerial);
-        if (heardSerial != 0 && info != null)
-        {
-            events.accept(new PlaybackEvent.TrackEnded(heardSerial, info.name()));
-        }
-        heardSerial = 0;
-    }
-
-    private void onTrackFailed(final Signal signal)
-    {
-        final TrackInfo info = infos.get(signal.track());
-        final String name = info == null ? "track " + signal.track() : info.name();
-        final String message = name + ": " + signal.message();
-        failures.add(message);
-        events.accept(new PlaybackEvent.TrackFailed(signal.track(), name, message));
-    }
-
-    private void onDrained(final Signal signal)
-    {
-        if (signal.epoch() != epoch || !active)
-        {
-            return;
-        }
-        endHeard();
-        inFlight.clear();
-        final Track next = prefetched;
+        record.ended();
+        tracks.drained();
+        final Track next = tracks.takeReady();
         final TrackReader reader = pipeline.takeBackNext();
-        prefetched = null;
         if (next != null && reader != null)
         {
             cutTo(next, reader);
         }
-        else if (prefetching == null)
-        {
-            startNext();
-        }
-        else
+        else if (tracks.isOpening())
         {
             // a track that was enqueued at the very end is still being opened
             drained = true;
         }
-    }
-
-    private void onSinkFailed(final Signal signal)
-    {
-        if (signal.epoch() == epoch && active)
+        else
         {
-            failures.add(signal.message());
-            queue.clear();
-            finish(true);
+            startNext();
         }
-    }
-
-    private void onSinkReleased(final Signal signal)
-    {
-        final Runnable then = onRelease;
-        if (then != null && signal.epoch() >= releaseEpoch)
-        {
-            onRelease = null;
-            then.run();
-        }
-    }
-
-    private void fail(final Track track, final String message)
-    {
-        failures.add(message);
-        infos.remove(track.serial());
-        events.accept(new PlaybackEvent.TrackFailed(track.serial(), track.input().name(), message));
     }
 
     private void finish(final boolean discard)
     {
         generation++;
-        prefetched = null;
-        prefetching = null;
-        inFlight.clear();
+        tracks.forgetInFlight();
         active = false;
         final CompletableFuture<PlaybackSummary> ended = end;
-        whenReleased(() -> output.close(discard, failure ->
+        cutOver.release(() -> output.close(discard, failure ->
         {
             if (failure != null)
             {
-                failures.add(failure);
+                record.failed(failure);
             }
-            endHeard();
-            heardInfo = null;
-            heardTrack = 0;
-            infos.clear();
-            final PlaybackSummary summary = summary();
-            setState(PlayerState.STOPPED);
-            events.accept(new PlaybackEvent.Finished(summary));
-            ended.complete(summary);
+            ended.complete(record.finish(pipeline.acceptedFrames(), output.sink().underruns()));
         }));
-    }
-
-    private PlaybackSummary summary()
-    {
-        final AudioSink sink = output.sink();
-        return new PlaybackSummary(
-            pipeline.acceptedFrames() - framesBefore,
-            lastFormat,
-            tracksStarted,
-            List.copyOf(decoders),
-            sink.underruns(),
-            List.copyOf(failures));
-    }
-
-    private void setState(final PlayerState now)
-    {
-        if (state != now)
-        {
-            state = now;
-            events.accept(new PlaybackEvent.StateChanged(now));
-        }
     }
 }

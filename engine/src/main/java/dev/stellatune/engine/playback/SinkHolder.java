@@ -2,14 +2,13 @@
 package dev.stellatune.engine.playback;
 
 import dev.stellatune.engine.audio.AudioFormat;
+import dev.stellatune.engine.control.Doorbell;
 import dev.stellatune.engine.control.JobExecutor;
 import dev.stellatune.engine.control.JobHandler;
 import dev.stellatune.engine.control.WorkerEndpoint;
 import dev.stellatune.engine.dsp.DspChain;
-import dev.stellatune.engine.pipeline.AudioPipeline;
 import dev.stellatune.engine.runtime.PluginRuntime;
 import dev.stellatune.engine.sink.AudioSink;
-import dev.stellatune.engine.status.EngineStatus;
 import dev.stellatune.ffi.plugin.DspInstance;
 import dev.stellatune.ffi.plugin.PluginException;
 import java.io.IOException;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class SinkHolder
 {
     private final AudioSink sink;
-    private final AudioPipeline pipeline;
+    private final EngineParts parts;
     private final PluginRuntime runtime;
-    private final JobExecutor jobs;
-    private final NanoClock clock;
-    private final EngineStatus status;
+    private final Doorbell doorbell;
     private final List<WorkerEndpoint<DspInstance>> released = new ArrayList<>();
     private final Queue<Runnable> operations = new ArrayDeque<>();
     private boolean operating;
@@ -43,20 +39,12 @@ final class SinkHolder
     private @Nullable DspChain chain;
     private boolean everOpened;
 
-    SinkHolder(
-        final AudioSink sink,
-        final AudioPipeline pipeline,
-        final PluginRuntime runtime,
-        final JobExecutor jobs,
-        final NanoClock clock,
-        final EngineStatus status)
+    SinkHolder(final EngineParts parts, final AudioSink sink, final Doorbell doorbell)
     {
+        this.parts = parts;
+        this.runtime = parts.runtime();
         this.sink = sink;
-        this.pipeline = pipeline;
-        this.runtime = runtime;
-        this.jobs = jobs;
-        this.clock = clock;
-        this.status = status;
+        this.doorbell = doorbell;
     }
 
     AudioSink sink()
@@ -104,7 +92,7 @@ final class SinkHolder
             for (final DspChoice dsp : dsps)
             {
                 endpoints.add(runtime.bindings().bindDsp(dsp.pluginId(), dsp.typeId(), dsp.configJson(),
-                    wanted.sampleRate(), wanted.channels(), pipeline.doorbell()));
+                    wanted.sampleRate(), wanted.channels(), doorbell));
             }
         }
         catch (final PluginException e)
@@ -135,7 +123,8 @@ final class SinkHolder
         {
             sink.close();
         }
-        final DspChain made = DspChain.create(endpoints, wanted, jobs, clock, status);
+        final DspChain made = DspChain.create(
+            endpoints, wanted, parts.jobs(), parts.clock(), parts.status());
         boolean done = false;
         try
         {
@@ -229,7 +218,7 @@ final class SinkHolder
     private <T> void run(
         final String name, final Callable<T> work, final Consumer<T> done, final Consumer<String> failed)
     {
-        jobs.submit(name, JobExecutor.Lane.GENERAL, work, new JobHandler<T>()
+        parts.jobs().submit(name, JobExecutor.Lane.GENERAL, work, new JobHandler<T>()
         {
             @Override
             public void completed(final T result)

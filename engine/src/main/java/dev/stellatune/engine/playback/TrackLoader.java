@@ -10,11 +10,9 @@ import dev.stellatune.engine.pipeline.TrackOpener;
 import dev.stellatune.engine.pipeline.TrackReader;
 import dev.stellatune.engine.runtime.Offer;
 import dev.stellatune.engine.runtime.PluginRuntime;
-import dev.stellatune.engine.status.EngineStatus;
 import dev.stellatune.ffi.plugin.CapabilityKind;
 import dev.stellatune.ffi.plugin.DecoderInstance;
 import dev.stellatune.ffi.plugin.PluginException;
-import dev.stellatune.ffi.plugin.PluginHost;
 import dev.stellatune.ffi.plugin.SourceCatalogInstance;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +20,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.Consumer;
-import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,28 +30,15 @@ final class TrackLoader
     /** The type of source catalog that opens local files natively. */
     private static final String FILES_TYPE = "files";
 
+    private final EngineParts parts;
     private final PluginRuntime runtime;
-    private final PluginHost host;
-    private final JobExecutor jobs;
-    private final NanoClock clock;
-    private final EngineStatus status;
     private final int blockFrames;
     private final Doorbell doorbell;
 
-    TrackLoader(
-        final PluginRuntime runtime,
-        final PluginHost host,
-        final JobExecutor jobs,
-        final NanoClock clock,
-        final EngineStatus status,
-        final int blockFrames,
-        final Doorbell doorbell)
+    TrackLoader(final EngineParts parts, final int blockFrames, final Doorbell doorbell)
     {
-        this.runtime = runtime;
-        this.host = host;
-        this.jobs = jobs;
-        this.clock = clock;
-        this.status = status;
+        this.parts = parts;
+        this.runtime = parts.runtime();
         this.blockFrames = blockFrames;
         this.doorbell = doorbell;
     }
@@ -118,12 +102,13 @@ final class TrackLoader
             tryNext(attempt, firstOf(earlierFailure, sentence(attempt.track.input(), e)));
             return;
         }
-        jobs.submit("open " + attempt.track.input().name(), JobExecutor.Lane.GENERAL,
+        parts.jobs().submit("open " + attempt.track.input().name(), JobExecutor.Lane.GENERAL,
             () ->
             {
                 checkFile(attempt.track.input());
                 return TrackReader.open(
-                    attempt.track.serial(), opener, attempt.frame, blockFrames, jobs, clock, status);
+                    attempt.track.serial(), opener, attempt.frame, blockFrames, parts.jobs(), parts.clock(),
+                    parts.status());
             },
             new JobHandler<TrackReader>()
             {
@@ -154,7 +139,7 @@ final class TrackLoader
         final WorkerEndpoint<DecoderInstance> decoder =
             runtime.bindings().bindDecoder(choice.pluginId(), choice.typeId(), choice.configJson(), doorbell);
         final WorkerEndpoint<SourceCatalogInstance> source = input.file() == null ? null : bindFiles();
-        return new TrackOpener(input, host, decoder, source, () -> runtime.agent().post(() ->
+        return new TrackOpener(input, parts.host(), decoder, source, () -> runtime.agent().post(() ->
         {
             runtime.bindings().unbind(decoder);
             if (source != null)

@@ -2,15 +2,10 @@
 package dev.stellatune.engine.playback;
 
 import dev.stellatune.engine.control.Doorbell;
-import dev.stellatune.engine.control.JobExecutor;
 import dev.stellatune.engine.pipeline.MediaInput;
 import dev.stellatune.engine.pipeline.TrackReader;
-import dev.stellatune.engine.runtime.PluginRuntime;
-import dev.stellatune.engine.status.EngineStatus;
-import dev.stellatune.ffi.plugin.PluginHost;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
-import org.agrona.concurrent.NanoClock;
 
 /**
  * Opens an input the way a player would, to learn what it is.
@@ -24,24 +19,14 @@ public final class TrackProbe
     /**
      * [control-thread] Looks at an input.
      *
-     * @param input   to look at.
-     * @param runtime whose decoders are tried.
-     * @param host    lends Java byte sources to native code.
-     * @param jobs    where it is opened.
-     * @param clock   for back-off.
-     * @param status  counts and errors.
-     * @param done    gets what it is, or an {@link IOException} whose message is one sentence.
+     * @param parts of the engine.
+     * @param input to look at.
+     * @param done  gets what it is, or an {@link IOException} whose message is one sentence.
      */
     public static void probe(
-        final MediaInput input,
-        final PluginRuntime runtime,
-        final PluginHost host,
-        final JobExecutor jobs,
-        final NanoClock clock,
-        final EngineStatus status,
-        final CompletableFuture<TrackInfo> done)
+        final EngineParts parts, final MediaInput input, final CompletableFuture<TrackInfo> done)
     {
-        new TrackLoader(runtime, host, jobs, clock, status, 1, new Doorbell()).open(
+        new TrackLoader(parts, 1, new Doorbell()).open(
             new Track(0, input, null), 0,
             reader ->
             {

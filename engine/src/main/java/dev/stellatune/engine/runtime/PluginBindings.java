@@ -17,8 +17,8 @@ import dev.stellatune.ffi.plugin.PluginInstance;
 import dev.stellatune.ffi.plugin.SourceCatalogInstance;
 
 /**
- * Connects workers to plugins. [control-thread] throughout: other threads use the {@code bind} methods of
- * {@link PluginRuntime}.
+ * Connects workers to plugins. [control-thread] throughout: other threads come through
+ * {@link PluginRuntime#bind}.
  *
  * <p>A new endpoint is registered and gets the current wanted state as its first message in one step, so that no
  * change can fall in between.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.engine.runtime;
 
-import dev.stellatune.engine.control.Doorbell;
 import dev.stellatune.engine.control.EngineFuture;
 import dev.stellatune.engine.control.JobExecutor;
 import dev.stellatune.engine.control.JobHandler;
@@ -12,20 +11,12 @@ import dev.stellatune.engine.lease.ModuleLease;
 import dev.stellatune.engine.status.EngineStatus;
 import dev.stellatune.ffi.library.ShadowRoot;
 import dev.stellatune.ffi.plugin.CapabilityKind;
-import dev.stellatune.ffi.plugin.DecoderInstance;
-import dev.stellatune.ffi.plugin.DspInstance;
-import dev.stellatune.ffi.plugin.LyricsProviderInstance;
-import dev.stellatune.ffi.plugin.OutputSinkInstance;
 import dev.stellatune.ffi.plugin.PluginException;
 import dev.stellatune.ffi.plugin.PluginHost;
 import dev.stellatune.ffi.plugin.PluginInfo;
-import dev.stellatune.ffi.plugin.SourceCatalogInstance;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.agrona.concurrent.NanoClock;
@@ -122,7 +113,7 @@ public final class PluginRuntime
                 @Override
                 public void completed(final List<Path> files)
                 {
-                    agent.post(() -> loadAll(files, done));
+                    agent.post(() -> loadEach(files, done));
                 }
 
                 @Override
@@ -141,38 +132,19 @@ public final class PluginRuntime
      */
     public EngineFuture<LoadReport> loadAll(final List<Path> files)
     {
-        return request(done -> loadAll(files, done));
+        return request(done -> loadEach(files, done));
     }
 
-    private void loadAll(final List<Path> files, final CompletableFuture<LoadReport> done)
+    private void loadEach(final List<Path> files, final CompletableFuture<LoadReport> done)
     {
-        final List<PluginInfo> loaded = new ArrayList<>();
-        final List<LoadReport.Failure> failed = new ArrayList<>();
-        final AtomicInteger left = new AtomicInteger(files.size());
-        if (files.isEmpty())
-        {
-            done.complete(new LoadReport(List.of(), List.of()));
-        }
+        final LoadBatch batch = new LoadBatch(done);
         for (final Path file : files)
         {
             final CompletableFuture<PluginInfo> one = new CompletableFuture<>();
+            batch.add(file, one);
             lifecycle.load(file, one);
-            final CompletableFuture<?> _ = one.whenComplete((info, failure) ->
-            {
-                if (failure == null)
-                {
-                    loaded.add(info);
-                }
-                else
-                {
-                    failed.add(new LoadReport.Failure(file, String.valueOf(failure.getMessage())));
-                }
-                if (left.decrementAndGet() == 0)
-                {
-                    done.complete(new LoadReport(List.copyOf(loaded), List.copyOf(failed)));
-                }
-            });
         }
+        batch.close();
     }
 
     /**
@@ -190,44 +162,24 @@ public final class PluginRuntime
     /**
      * Reloads every enabled plugin whose file has changed.
      *
-     * @return the ids of those that were replaced; the failures of others are recorded as errors of their own reload.
+     * @return what was replaced and what failed; what is unchanged is in neither.
      */
     public EngineFuture<LoadReport> reloadAll()
     {
         return request(done ->
         {
-            final List<PluginInfo> loaded = new ArrayList<>();
-            final List<LoadReport.Failure> failed = new ArrayList<>();
-            final List<PluginSlot> slots =
-                registry.all().stream().filter(slot -> slot.file() != null && slot.value().enabled()).toList();
-            final AtomicInteger left = new AtomicInteger(slots.size());
-            if (slots.isEmpty())
+            final LoadBatch batch = new LoadBatch(done);
+            for (final PluginSlot slot : registry.all())
             {
-                done.complete(new LoadReport(List.of(), List.of()));
-            }
-            for (final PluginSlot slot : slots)
-            {
-                final CompletableFuture<Boolean> one = new CompletableFuture<>();
-                lifecycle.reload(slot.id(), true, one);
-                final CompletableFuture<?> _ = one.whenComplete((changed, failure) ->
+                final Path file = slot.file();
+                if (file != null && slot.value().enabled())
                 {
-                    final PluginInfo info = slot.info();
-                    if (failure != null)
-                    {
-                        final Path file = slot.file();
-                        failed.add(new LoadReport.Failure(
-                            file == null ? Path.of(slot.id()) : file, String.valueOf(failure.getMessage())));
-                    }
-                    else if (changed && info != null)
-                    {
-                        loaded.add(info);
-                    }
-                    if (left.decrementAndGet() == 0)
-                    {
-                        done.complete(new LoadReport(List.copyOf(loaded), List.copyOf(failed)));
-                    }
-                });
+                    final CompletableFuture<Boolean> one = new CompletableFuture<>();
+                    batch.add(file, one.thenApply(changed -> changed ? slot.info() : null));
+                    lifecycle.reload(slot.id(), true, one);
+                }
             }
+            batch.close();
         });
     }
 
@@ -307,85 +259,44 @@ public final class PluginRuntime
     }
 
     /**
-     * Binds a worker of the caller's own to a decoder.
+     * Binds a worker of the caller's own, for example
+     * {@code bind(workers -> workers.bindDecoder("some.plugin", "type", "{}", doorbell))}.
      *
-     * @param pluginId   a loaded plugin.
-     * @param typeId     one of its decoder types.
-     * @param configJson to begin with.
-     * @param doorbell   of the worker.
-     * @return the worker's endpoint; fails when there is no such plugin or type.
+     * @param binding which plugin and type; run on the control thread.
+     * @param <E>     the worker's endpoint.
+     * @return the endpoint; fails with a {@link PluginException} when there is no such plugin or type.
      */
-    public EngineFuture<WorkerEndpoint<DecoderInstance>> bindDecoder(
-        final String pluginId, final String typeId, final String configJson, final Doorbell doorbell)
+    public <E> EngineFuture<E> bind(final Binding<E> binding)
     {
-        return bind(() -> bindings.bindDecoder(pluginId, typeId, configJson, doorbell));
+        return request(done ->
+        {
+            try
+            {
+                done.complete(binding.bind(bindings));
+            }
+            catch (final PluginException e)
+            {
+                done.completeExceptionally(e);
+            }
+        });
     }
 
     /**
-     * Binds a worker of the caller's own to a DSP.
+     * A choice of what to bind.
      *
-     * @param pluginId   a loaded plugin.
-     * @param typeId     one of its DSP types.
-     * @param configJson to begin with.
-     * @param sampleRate in Hz.
-     * @param channels   of every instance.
-     * @param doorbell   of the worker.
-     * @return the worker's endpoint; fails when there is no such plugin or type.
+     * @param <E> the worker's endpoint.
      */
-    public EngineFuture<WorkerEndpoint<DspInstance>> bindDsp(
-        final String pluginId,
-        final String typeId,
-        final String configJson,
-        final int sampleRate,
-        final int channels,
-        final Doorbell doorbell)
+    @FunctionalInterface
+    public interface Binding<E>
     {
-        return bind(() -> bindings.bindDsp(pluginId, typeId, configJson, sampleRate, channels, doorbell));
-    }
-
-    /**
-     * Binds a worker of the caller's own to a source catalog.
-     *
-     * @param pluginId   a loaded plugin.
-     * @param typeId     one of its source types.
-     * @param configJson to begin with.
-     * @param doorbell   of the worker.
-     * @return the worker's endpoint; fails when there is no such plugin or type.
-     */
-    public EngineFuture<WorkerEndpoint<SourceCatalogInstance>> bindSourceCatalog(
-        final String pluginId, final String typeId, final String configJson, final Doorbell doorbell)
-    {
-        return bind(() -> bindings.bindSourceCatalog(pluginId, typeId, configJson, doorbell));
-    }
-
-    /**
-     * Binds a worker of the caller's own to a lyrics provider.
-     *
-     * @param pluginId   a loaded plugin.
-     * @param typeId     one of its lyrics types.
-     * @param configJson to begin with.
-     * @param doorbell   of the worker.
-     * @return the worker's endpoint; fails when there is no such plugin or type.
-     */
-    public EngineFuture<WorkerEndpoint<LyricsProviderInstance>> bindLyricsProvider(
-        final String pluginId, final String typeId, final String configJson, final Doorbell doorbell)
-    {
-        return bind(() -> bindings.bindLyricsProvider(pluginId, typeId, configJson, doorbell));
-    }
-
-    /**
-     * Binds a worker of the caller's own to an output sink.
-     *
-     * @param pluginId   a loaded plugin.
-     * @param typeId     one of its sink types.
-     * @param configJson to begin with.
-     * @param doorbell   of the worker.
-     * @return the worker's endpoint; fails when there is no such plugin or type.
-     */
-    public EngineFuture<WorkerEndpoint<OutputSinkInstance>> bindOutputSink(
-        final String pluginId, final String typeId, final String configJson, final Doorbell doorbell)
-    {
-        return bind(() -> bindings.bindOutputSink(pluginId, typeId, configJson, doorbell));
+        /**
+         * [control-thread] Binds.
+         *
+         * @param workers makes endpoints.
+         * @return what one of its methods gave.
+         * @throws PluginException when there is no such plugin or type.
+         */
+        E bind(PluginBindings workers) throws PluginException;
     }
 
     /**
@@ -426,49 +337,8 @@ public final class PluginRuntime
      */
     public EngineFuture<RuntimeState> state()
     {
-        return request(done -> done.complete(stateNow()));
-    }
-
-    private RuntimeState stateNow()
-    {
-        final List<RuntimeState.RetiredLease> retired = new ArrayList<>();
-        for (final ModuleLease lease : lifecycle.retired())
-        {
-            retired.add(describe(lease, lease.count() + " instances hold it"));
-        }
-        for (final Reclaimer.Reclaim reclaim : agent.reclaimer().open())
-        {
-            retired.add(describe(reclaim.lease(), reclaim.reason().isEmpty() ? "it is being closed" : reclaim.reason()));
-        }
-        return new RuntimeState(
-            registry.all().stream().map(PluginRuntime::describe)
-                .sorted(Comparator.comparing(RuntimeState.PluginState::id)).toList(),
-            List.copyOf(retired));
-    }
-
-    private static RuntimeState.RetiredLease describe(final ModuleLease lease, final String reason)
-    {
-        return new RuntimeState.RetiredLease(
-            lease.module().pluginId(), lease.epoch(), lease.count(), lease.module().shadow(), reason);
-    }
-
-    private static RuntimeState.PluginState describe(final PluginSlot slot)
-    {
-        final PluginSlot.Value value = slot.value();
-        final ModuleLease current = value.current();
-        return new RuntimeState.PluginState(
-            slot.id(),
-            slot.info(),
-            slot.file(),
-            value.enabled(),
-            value.seq(),
-            current == null ? 0 : current.epoch(),
-            current == null ? 0 : current.count(),
-            current == null ? null : current.module().shadow(),
-            slot.endpoints().stream()
-                .map(control -> new RuntimeState.EndpointState(
-                    control.endpoint().factory().toString(), control.endpoint().outcome()))
-                .toList());
+        return request(done -> done.complete(
+            RuntimeStates.describe(registry, lifecycle.retired(), agent.reclaimer().open())));
     }
 
     /**
@@ -517,27 +387,5 @@ public final class PluginRuntime
             }
         });
         return done;
-    }
-
-    /** A bind call. */
-    @FunctionalInterface
-    private interface Binding<E>
-    {
-        E bind() throws PluginException;
-    }
-
-    private <E> EngineFuture<E> bind(final Binding<E> binding)
-    {
-        return request(done ->
-        {
-            try
-            {
-                done.complete(binding.bind());
-            }
-            catch (final PluginException e)
-            {
-                done.completeExceptionally(e);
-            }
-        });
     }
 }

@@ -4,22 +4,20 @@ package dev.stellatune.engine.worker;
 import dev.stellatune.engine.control.ConfigText;
 import dev.stellatune.engine.control.ControlFold;
 import dev.stellatune.engine.control.JobExecutor;
-import dev.stellatune.engine.control.JobHandler;
 import dev.stellatune.engine.control.Outcome;
 import dev.stellatune.engine.control.Reason;
 import dev.stellatune.engine.control.WorkerEndpoint;
 import dev.stellatune.ffi.plugin.ConfigPlan;
 import dev.stellatune.ffi.plugin.PluginException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The life of one instance in a worker: what is wanted of it, what is being made, what runs.
  *
- * <p>All methods belong to the worker's thread, at safe points. The only other thread that touches it is the job that
- * stages an instance: it leaves the result in {@link #arrival} and rings the worker's doorbell.
+ * <p>All methods belong to the worker's thread, at safe points. Instances are made and destroyed in jobs, by way of
+ * {@link Staging}.
  *
  * @param <T> an instance with whatever belongs to it.
  */
@@ -30,22 +28,18 @@ public final class WorkerController<T>
 
     private final WorkerEndpoint<?> endpoint;
     private final InstanceHandling<T> handling;
-    private final JobExecutor jobs;
+    private final Staging<T> staging;
     private final NanoClock clock;
     private final Listener listener;
     private final ControlFold fold = new ControlFold();
-    /** Left by a staging job, taken by the worker; {@link Arrival#closed} once nobody will take it. */
-    private final AtomicReference<@Nullable Arrival<T>> arrival = new AtomicReference<>();
 
     private @Nullable T instance;
     private @Nullable T staged;
     private State state;
-    private boolean staging;
     private boolean recreateRequested;
     private String acceptedConfig;
     private @Nullable String wantedConfig;
     private long configVersion;
-    private String stagingConfig = "";
     private int failures;
     private long retryAtNs;
     /** Of the last instance: a faulted one comes back only with a later library. */
@@ -89,15 +83,6 @@ public final class WorkerController<T>
         void failed(String message);
     }
 
-    /** What a staging job leaves: an instance or a failure; neither means that the place is closed. */
-    private record Arrival<T>(@Nullable T instance, @Nullable String failure)
-    {
-        boolean closed()
-        {
-            return instance == null && failure == null;
-        }
-    }
-
     /**
      * Takes over an endpoint and its first instance.
      *
@@ -118,7 +103,7 @@ public final class WorkerController<T>
     {
         this.endpoint = endpoint;
         this.handling = handling;
-        this.jobs = jobs;
+        this.staging = new Staging<>(endpoint, handling, jobs);
         this.clock = clock;
         this.listener = listener;
         this.acceptedConfig = endpoint.config().json();
@@ -164,7 +149,7 @@ public final class WorkerController<T>
      */
     public boolean busy()
     {
-        return staged != null || (state == State.PENDING_RECREATE && !staging);
+        return staged != null || (state == State.PENDING_RECREATE && !staging.isUnderWay());
     }
 
     /**
@@ -173,7 +158,7 @@ public final class WorkerController<T>
     public void onDoorbell()
     {
         endpoint.drainTo(fold);
-        final Arrival<T> arrived = arrival.getAndSet(null);
+        final Staging.Result<T> arrived = staging.take();
         if (arrived != null)
         {
             onArrival(arrived);
@@ -200,12 +185,12 @@ public final class WorkerController<T>
         {
             tryTakeOver(waiting);
         }
-        if (staged == null && !staging && successorWanted())
+        if (staged == null && !staging.isUnderWay() && successorWanted())
         {
             state = State.PENDING_RECREATE;
             if (failures == 0 || clock.nanoTime() - retryAtNs >= 0)
             {
-                stage();
+                staging.start(targetConfig());
             }
         }
     }
@@ -233,11 +218,7 @@ public final class WorkerController<T>
      */
     public void close()
     {
-        final Arrival<T> arrived = arrival.getAndSet(new Arrival<>(null, null));
-        if (arrived != null && arrived.instance != null)
-        {
-            retire(arrived.instance);
-        }
+        staging.close();
         dropStaged();
         retireInstance();
         state = State.DESTROYED;
@@ -253,70 +234,23 @@ public final class WorkerController<T>
         return recreateRequested || handling.seqOf(running) < fold.seq();
     }
 
-    private void stage()
-    {
-        final String config = targetConfig();
-        staging = true;
-        stagingConfig = config;
-        jobs.submit("make " + endpoint.factory(), JobExecutor.Lane.RELOAD, () -> handling.stage(config),
-            new JobHandler<T>()
-            {
-                @Override
-                public void completed(final T result)
-                {
-                    arrive(new Arrival<>(result, null));
-                }
-
-                @Override
-                public void failed(final Throwable failure)
-                {
-                    arrive(new Arrival<>(null, String.valueOf(failure.getMessage())));
-                }
-
-                @Override
-                public void late(final T result)
-                {
-                    handling.dispose(result);
-                }
-            });
-    }
-
     private String targetConfig()
     {
         return wantedConfig == null ? acceptedConfig : wantedConfig;
     }
 
-    /** [job-thread] Leaves a result, or destroys it when the controller is closed. */
-    private void arrive(final Arrival<T> result)
+    private void onArrival(final Staging.Result<T> arrived)
     {
-        if (arrival.compareAndSet(null, result))
-        {
-            endpoint.doorbell().ring();
-        }
-        else if (result.instance != null)
-        {
-            handling.dispose(result.instance);
-        }
-    }
-
-    private void onArrival(final Arrival<T> arrived)
-    {
-        if (arrived.closed())
-        {
-            arrival.set(arrived);
-            return;
-        }
-        staging = false;
-        final T made = arrived.instance;
+        final T made = arrived.instance();
         if (made == null)
         {
-            onFailure(String.valueOf(arrived.failure));
+            onFailure(String.valueOf(arrived.failure()));
         }
         else if (!fold.instanceWanted() || handling.seqOf(made) < fold.seq() ||
-            !stagingConfig.equals(targetConfig()))
+            !staging.config().equals(targetConfig()))
         {
             // made for a library or a configuration that is no longer wanted
-            retire(made);
+            staging.dispose(made);
         }
         else
         {
@@ -332,27 +266,22 @@ public final class WorkerController<T>
             return;
         }
         final T running = instance;
-        switch (handling.takeOver(running, waiting))
+        final InstanceHandling.TakeOver verdict = handling.takeOver(running, waiting);
+        if (verdict == InstanceHandling.TakeOver.TAKEN)
         {
-            case TAKEN ->
+            staged = null;
+            instance = waiting;
+            lastInstanceSeq = handling.seqOf(waiting);
+            if (running != null)
             {
-                staged = null;
-                instance = waiting;
-                lastInstanceSeq = handling.seqOf(waiting);
-                if (running != null)
-                {
-                    retire(running);
-                }
-                onTaken();
+                staging.dispose(running);
             }
-            case REFUSED ->
-            {
-                dropStaged();
-                onFailure("the new instance of the " + endpoint.factory() + " does not fit the running one");
-            }
-            case LATER ->
-            {
-            }
+            onTaken();
+        }
+        else if (verdict == InstanceHandling.TakeOver.REFUSED)
+        {
+            dropStaged();
+            onFailure("the new instance of the " + endpoint.factory() + " does not fit the running one");
         }
     }
 
@@ -447,7 +376,7 @@ public final class WorkerController<T>
         staged = null;
         if (waiting != null)
         {
-            retire(waiting);
+            staging.dispose(waiting);
         }
     }
 
@@ -459,30 +388,8 @@ public final class WorkerController<T>
         {
             lastInstanceSeq = handling.seqOf(running);
             handling.handOver(running);
-            retire(running);
+            staging.dispose(running);
         }
-    }
-
-    private void retire(final T ended)
-    {
-        jobs.submit("destroy " + endpoint.factory(), JobExecutor.Lane.GENERAL,
-            () ->
-            {
-                handling.dispose(ended);
-                return Boolean.TRUE;
-            },
-            new JobHandler<Boolean>()
-            {
-                @Override
-                public void completed(final Boolean result)
-                {
-                }
-
-                @Override
-                public void failed(final Throwable failure)
-                {
-                }
-            });
     }
 
     private void publish(final Outcome.Kind kind, final String message)

@@ -6,8 +6,8 @@
  *                        RECREATE / CONFIG                    staged instance taken over
  *      +---------+ ------------------------> +------------------+ ------+
  *      | RUNNING |                           | PENDING_RECREATE |       |
- *      +---------+ &lt;------------------------ +------------------+ &lt;-----+ failed: old one runs on, retry with back-off
- *        |    |                                |
+ *      +---------+ &lt;------------------------ +------------------+ &lt;-----+ failed: the old one
+ *        |    |                                |                runs on, retry with back-off
  *        |    | DESTROY                        | DESTROY
  *  fault |    +-------&gt; PENDING_DESTROY -------+----&gt; DESTROYED --RECREATE--&gt; PENDING_RECREATE
  *        +---&gt; FAULTED --RECREATE--&gt; PENDING_RECREATE

@@ -74,7 +74,8 @@ public final class ByteSources
             int done = 0;
             while (done < length)
             {
-                if (!window.hasRemaining() && !refill())
+                // what is at hand is given before a failure is: it then comes from the next read
+                if (!window.hasRemaining() && (done != 0 || !refill()))
                 {
                     break;
                 }
@@ -89,11 +90,17 @@ public final class ByteSources
         private boolean refill() throws IOException
         {
             windowStart += window.position();
+            window.limit(0);
             channel.position(windowStart);
             window.clear();
-            final int count = channel.read(window);
-            window.flip();
-            return count > 0;
+            try
+            {
+                return channel.read(window) > 0;
+            }
+            finally
+            {
+                window.flip();
+            }
         }
 
         @Override

@@ -25,7 +25,6 @@ public final class DecoderInstance extends PluginInstance
     /** What {@link #read} returns when the plugin failed; {@link #readFailure()} says how. */
     public static final int FAILED = -2;
 
-    private static final int MAX_SAMPLE_RATE = 768_000;
     private static final long EOF_OFFSET = Integer.BYTES;
     private static final long[] REQUIRED = {
         StDecoderVTable.OPEN_OFFSET, StDecoderVTable.GET_INFO_OFFSET, StDecoderVTable.READ_INTERLEAVED_F32_OFFSET,
@@ -62,7 +61,8 @@ public final class DecoderInstance extends PluginInstance
     public static DecoderInstance create(final ModuleHold hold, final String typeId, final String configJson)
         throws PluginException
     {
-        final Created created = create(hold, CapabilityKind.DECODER, typeId, configJson, REQUIRED, ModuleCalls::create);
+        final Created created =
+            Created.by(hold, CapabilityKind.DECODER, typeId, configJson, REQUIRED, ModuleCalls::create);
         return new DecoderInstance(created, created.vtable());
     }
 
@@ -109,7 +109,7 @@ public final class DecoderInstance extends PluginInstance
         final int rate = NativeMemory.getInt(out + StDecoderInfo.SPEC_OFFSET + StAudioSpec.SAMPLE_RATE_OFFSET);
         final int channels =
             Short.toUnsignedInt(NativeMemory.getShort(out + StDecoderInfo.SPEC_OFFSET + StAudioSpec.CHANNELS_OFFSET));
-        if (rate <= 0 || rate > MAX_SAMPLE_RATE || channels == 0)
+        if (!isPossible(rate, channels))
         {
             throw new PluginException("The " + label() + " claims a stream of " + Integer.toUnsignedString(rate) +
                 " Hz and " + channels + " channels: a defect of the plugin.");

@@ -53,7 +53,7 @@ public final class DspInstance extends PluginInstance
             hold.release();
             throw new IllegalArgumentException("sampleRate " + sampleRate + ", channels " + channels);
         }
-        final Created created = create(hold, CapabilityKind.DSP, typeId, configJson, REQUIRED,
+        final Created created = Created.by(hold, CapabilityKind.DSP, typeId, configJson, REQUIRED,
             (function, status, type, config, out) ->
                 ModuleCalls.createDsp(function, status, type, sampleRate, (short)channels, config, out));
         return new DspInstance(created, created.vtable(), channels);

@@ -108,7 +108,12 @@ final class HostIo
             {
                 return invalid;
             }
-            final int count = length == 0 ? 0 : source.read(buffer, (int)Math.min(length, Integer.MAX_VALUE));
+            final int wanted = (int)Math.min(length, Integer.MAX_VALUE);
+            final int count = wanted == 0 ? 0 : source.read(buffer, wanted);
+            if (count < 0 || count > wanted)
+            {
+                return failed;
+            }
             NativeMemory.putLong(outCount, count);
             return ok;
         }
@@ -154,13 +159,20 @@ final class HostIo
 
     private MemorySegment onTell(final long handle, final long outPosition)
     {
-        final ByteSource source = find(handle);
-        if (source == null)
+        try
         {
-            return invalid;
+            final ByteSource source = find(handle);
+            if (source == null)
+            {
+                return invalid;
+            }
+            NativeMemory.putLong(outPosition, source.position());
+            return ok;
         }
-        NativeMemory.putLong(outPosition, source.position());
-        return ok;
+        catch (final Throwable e)
+        {
+            return failed;
+        }
     }
 
     private MemorySegment onSize(final long handle, final long outSize)

@@ -39,7 +39,7 @@ public final class LyricsProviderInstance extends PluginInstance
         throws PluginException
     {
         final Created created =
-            create(hold, CapabilityKind.LYRICS_PROVIDER, typeId, configJson, REQUIRED, ModuleCalls::create);
+            Created.by(hold, CapabilityKind.LYRICS_PROVIDER, typeId, configJson, REQUIRED, ModuleCalls::create);
         return new LyricsProviderInstance(created, created.vtable());
     }
 

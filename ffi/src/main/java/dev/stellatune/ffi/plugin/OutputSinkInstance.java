@@ -23,7 +23,6 @@ public final class OutputSinkInstance extends PluginInstance
     /** What {@link #write} returns when the plugin failed; {@link #failure()} says how. */
     public static final int FAILED = -2;
 
-    private static final int MAX_SAMPLE_RATE = 768_000;
     private static final long[] REQUIRED = {
         StOutputSinkVTable.LIST_TARGETS_JSON_OFFSET, StOutputSinkVTable.NEGOTIATE_SPEC_OFFSET,
         StOutputSinkVTable.OPEN_OFFSET, StOutputSinkVTable.WRITE_INTERLEAVED_F32_OFFSET,
@@ -90,7 +89,8 @@ public final class OutputSinkInstance extends PluginInstance
     public static OutputSinkInstance create(final ModuleHold hold, final String typeId, final String configJson)
         throws PluginException
     {
-        final Created created = create(hold, CapabilityKind.OUTPUT_SINK, typeId, configJson, REQUIRED, ModuleCalls::create);
+        final Created created =
+            Created.by(hold, CapabilityKind.OUTPUT_SINK, typeId, configJson, REQUIRED, ModuleCalls::create);
         return new OutputSinkInstance(created, created.vtable());
     }
 
@@ -129,7 +129,7 @@ public final class OutputSinkInstance extends PluginInstance
         final long spec = out + StOutputSinkNegotiatedSpec.SPEC_OFFSET;
         final int rate = NativeMemory.getInt(spec + StAudioSpec.SAMPLE_RATE_OFFSET);
         final int count = Short.toUnsignedInt(NativeMemory.getShort(spec + StAudioSpec.CHANNELS_OFFSET));
-        if (rate <= 0 || rate > MAX_SAMPLE_RATE || count == 0)
+        if (!isPossible(rate, count))
         {
             throw new PluginException("The " + label() + " negotiated " + Integer.toUnsignedString(rate) + " Hz and " +
                 count + " channels: a defect of the plugin.");

@@ -5,8 +5,6 @@ import dev.stellatune.ffi.abi.AbiConstants;
 import dev.stellatune.ffi.abi.Calls;
 import dev.stellatune.ffi.abi.NativeMemory;
 import dev.stellatune.ffi.abi.StConfigUpdatePlan;
-import dev.stellatune.ffi.abi.StInstanceRef;
-import dev.stellatune.ffi.abi.StStr;
 import dev.stellatune.ffi.abi.StatusSlot;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -27,6 +25,8 @@ public abstract class PluginInstance
     /** Status, then out-parameters from {@link #OUT}. */
     private static final long SCRATCH_BYTES = 128;
     private static final long OUT = 32;
+    private static final int MAX_SAMPLE_RATE = 768_000;
+    private static final int MAX_CHANNELS = 8;
 
     private final PluginModule module;
     private final ModuleHold hold;
@@ -40,10 +40,10 @@ public abstract class PluginInstance
 
     PluginInstance(final Created created, final Slots slots)
     {
-        this.module = created.module;
-        this.hold = created.hold;
-        this.label = created.label;
-        this.handle = created.handle;
+        this.module = created.module();
+        this.hold = created.hold();
+        this.label = created.label();
+        this.handle = created.handle();
         this.slots = slots;
         this.scratch = NativeMemory.allocate(SCRATCH_BYTES);
         this.status = new StatusSlot(scratch);
@@ -61,82 +61,10 @@ public abstract class PluginInstance
         }
     }
 
-    /** What a create function gave, checked: handle and vtable are not NULL. */
-    record Created(PluginModule module, ModuleHold hold, String label, long handle, long vtable)
+    /** Whether a sample rate (Hz) and a number of channels are within the limits of the ABI. */
+    static boolean isPossible(final int sampleRate, final int channels)
     {
-    }
-
-    /** The part of a create call that differs between the kinds. */
-    @FunctionalInterface
-    interface CreateCall
-    {
-        void call(MemorySegment function, StatusSlot status, MemorySegment type, MemorySegment config, long outRef);
-    }
-
-    /**
-     * Calls a create function. Takes over the hold: on failure it is released here.
-     *
-     * @param requiredSlots offsets in the vtable that must not be NULL.
-     */
-    static Created create(
-        final ModuleHold hold,
-        final CapabilityKind kind,
-        final String typeId,
-        final String configJson,
-        final long[] requiredSlots,
-        final CreateCall call) throws PluginException
-    {
-        boolean created = false;
-        final long scratch = NativeMemory.allocate(SCRATCH_BYTES);
-        try (Arena arena = Arena.ofConfined())
-        {
-            final PluginModule module = (PluginModule)hold.module();
-            final String label = kind.label() + " '" + typeId + "' of plugin " + module.pluginId();
-            final StatusSlot status = new StatusSlot(scratch);
-            final MemorySegment function = Calls.function(module.createFunction(kind));
-            if (function.address() == 0)
-            {
-                throw new PluginException("The plugin " + module.pluginId() + " creates no " + kind.label() + ".");
-            }
-            call.call(
-                function, status, NativeText.of(typeId, arena), NativeText.of(configJson, arena), scratch + OUT);
-            if (status.code() != AbiConstants.STATUS_OK)
-            {
-                throw new PluginException(status.code(), "The " + label + " could not be created (code " +
-                    status.code() + "): " + module.takeMessage(status) + ".");
-            }
-            final long handle = NativeMemory.getLong(scratch + OUT + StInstanceRef.HANDLE_OFFSET);
-            final long vtable = NativeMemory.getLong(scratch + OUT + StInstanceRef.VTABLE_OFFSET);
-            check(label, handle, vtable, requiredSlots);
-            created = true;
-            return new Created(module, hold, label, handle, vtable);
-        }
-        finally
-        {
-            NativeMemory.free(scratch);
-            if (!created)
-            {
-                hold.release();
-            }
-        }
-    }
-
-    private static void check(final String label, final long handle, final long vtable, final long[] requiredSlots)
-        throws PluginException
-    {
-        if (handle == 0 || vtable == 0)
-        {
-            throw new PluginException("The " + label + " was created with a NULL " +
-                (handle == 0 ? "handle" : "function table") + ": a defect of the plugin.");
-        }
-        for (final long slot : requiredSlots)
-        {
-            if (NativeMemory.getLong(vtable + slot) == 0)
-            {
-                throw new PluginException("The " + label + " has a function table with a required function missing " +
-                    "(offset " + slot + "): a defect of the plugin.");
-            }
-        }
+        return sampleRate > 0 && sampleRate <= MAX_SAMPLE_RATE && channels > 0 && channels <= MAX_CHANNELS;
     }
 
     static MemorySegment function(final long vtable, final long offset)
@@ -210,8 +138,8 @@ public abstract class PluginInstance
                 case AbiConstants.UPDATE_HOT_APPLY -> ConfigPlan.Mode.HOT_APPLY;
                 case AbiConstants.UPDATE_RECREATE -> ConfigPlan.Mode.RECREATE;
                 case AbiConstants.UPDATE_REJECT -> ConfigPlan.Mode.REJECT;
-                default -> throw new PluginException("The " + label + " planned a configuration with the unknown mode " +
-                    mode + ": a defect of the plugin.");
+                default -> throw new PluginException("The " + label +
+                    " planned a configuration with the unknown mode " + mode + ": a defect of the plugin.");
             },
             reason == null ? "" : reason);
     }
@@ -275,10 +203,10 @@ public abstract class PluginInstance
             return;
         }
         enter();
+        beforeDestroy();
         destroyed = true;
         try
         {
-            beforeDestroy();
             Calls.destroy(slots.destroy, handle);
         }
         finally
@@ -288,7 +216,7 @@ public abstract class PluginInstance
         }
     }
 
-    /** Called once, before the plugin's destroy function. */
+    /** Called before the plugin's destroy function; what it throws leaves the instance as it is. */
     void beforeDestroy()
     {
     }

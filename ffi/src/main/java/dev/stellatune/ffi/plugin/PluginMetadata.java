@@ -37,7 +37,7 @@ record PluginMetadata(String id, String name, String version, int apiVersion)
             throw refused(file, "needs an \"id\" of letters, digits, dot, underscore and hyphen, at most 128; it has " +
                 object.get("id"));
         }
-        if (!(object.get("api_version") instanceof final Number api) || api.intValue() != AbiConstants.ABI_VERSION)
+        if (!(object.get("api_version") instanceof final Number api) || api.doubleValue() != AbiConstants.ABI_VERSION)
         {
             throw refused(file, "states api_version " + object.get("api_version") + ", this host speaks version " +
                 AbiConstants.ABI_VERSION);

@@ -82,20 +82,25 @@ public final class PluginModule implements NativeModule
         }
         final Path root = file.toAbsolutePath().getParent();
         final HostContext context = host.register(file.getFileName().toString(), root == null ? file : root);
+        boolean loaded = false;
         try
         {
             final ModuleTable table = ModuleTable.read(file, library.find(AbiConstants.ENTRY_SYMBOL), context.table());
             context.plugin(table.info().id());
+            loaded = true;
             return new PluginModule(host, context, copy, library, table);
         }
-        catch (final PluginException e)
+        finally
         {
-            if (library.close())
+            if (!loaded)
             {
-                host.release(context);
+                // a library that stays mapped keeps its host table, but it needs no file
+                if (library.close())
+                {
+                    host.release(context);
+                }
                 copy.delete();
             }
-            throw e;
         }
     }
 
@@ -218,7 +223,14 @@ public final class PluginModule implements NativeModule
         }
         final String text = NativeText.read(pointer, length);
         free(pointer, length);
-        return text.isBlank() ? otherwise : text;
+        return text.isBlank() ? otherwise : clause(text);
+    }
+
+    /** A plugin's words as a part of a sentence: on one line, without a full stop of their own. */
+    private static String clause(final String text)
+    {
+        final String line = text.strip().replaceAll("\\s*\\R\\s*", " ");
+        return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
     }
 
     private void free(final long pointer, final long length)

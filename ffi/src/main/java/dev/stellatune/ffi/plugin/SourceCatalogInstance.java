@@ -49,7 +49,7 @@ public final class SourceCatalogInstance extends PluginInstance
         throws PluginException
     {
         final Created created =
-            create(hold, CapabilityKind.SOURCE_CATALOG, typeId, configJson, REQUIRED, ModuleCalls::create);
+            Created.by(hold, CapabilityKind.SOURCE_CATALOG, typeId, configJson, REQUIRED, ModuleCalls::create);
         return new SourceCatalogInstance(created, created.vtable());
     }
 

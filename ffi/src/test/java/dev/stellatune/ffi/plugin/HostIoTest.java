@@ -236,6 +236,23 @@ class HostIoTest
         stream.close();
     }
 
+    @Test
+    void shouldBecomeAnIoStatusWhenOnlyThePositionThrows() throws Exception
+    {
+        final FlakySource source = new FlakySource(randomBytes(100));
+        final NativeStream stream = fixture.host().stream(source);
+        final DecoderInstance decoder = probe(stream, "{\"lazy\":true}");
+
+        source.failPositionWith(new IllegalStateException("wrong"));
+
+        // the probe seeks, which works, and then asks for the position
+        assertThatThrownBy(() -> decoder.seekMs(0))
+            .isInstanceOfSatisfying(PluginException.class, e -> assertThat(e.code()).isEqualTo(3))
+            .hasMessageContaining("cannot tell the position");
+        decoder.destroy();
+        stream.close();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {-1, 1_000_000, Integer.MIN_VALUE})
     void shouldFailTheReadWhenTheSourceCountsImpossibly(final int count) throws Exception
