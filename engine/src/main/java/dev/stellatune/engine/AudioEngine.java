@@ -19,6 +19,7 @@ import dev.stellatune.engine.sink.AudioSink;
 import dev.stellatune.engine.status.EngineStatus;
 import dev.stellatune.engine.worker.Jobs;
 import dev.stellatune.ffi.library.ShadowRoot;
+import dev.stellatune.ffi.os.OsThread;
 import dev.stellatune.ffi.plugin.PluginHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,6 +55,8 @@ public final class AudioEngine implements AutoCloseable
     private final WakeableIdle idle = new WakeableIdle();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final CopyOnWriteArrayList<Player> players = new CopyOnWriteArrayList<>();
+    /** System ids of all workers that ever were, until they are gone. */
+    private final CopyOnWriteArrayList<Integer> workerThreads = new CopyOnWriteArrayList<>();
     private final ShadowRoot shadows;
     private final PluginHost host;
     private final Jobs jobs;
@@ -233,6 +236,8 @@ public final class AudioEngine implements AutoCloseable
         final PlayerAgent agent = new PlayerAgent(parts, pipeline, config.blockFrames(), sink, listeners);
         final Player player = new Player(this, pipeline, agent, listeners);
         players.add(player);
+        workerThreads.removeIf(id -> !OsThread.isAlive(id));
+        pipeline.threads().forEach(thread -> workerThreads.add(thread.threadId()));
         control.add(agent);
         return player;
     }
@@ -322,7 +327,7 @@ public final class AudioEngine implements AutoCloseable
         }
         players.forEach(this::close);
         runtime.shutDown().join();
-        runtime.workersEnded(jobs::allThreadsGone).join();
+        runtime.workersEnded(this::noThreadRanPlugins).join();
         final long deadline = System.nanoTime() + CLOSE_LIMIT_NS;
         boolean left = true;
         while (left && System.nanoTime() - deadline < 0)
@@ -346,6 +351,13 @@ public final class AudioEngine implements AutoCloseable
     {
         final RuntimeState state = runtime.state().join();
         return state.retired().isEmpty() && jobs.unfinished() == 0 && jobs.allThreadsGone();
+    }
+
+    /** Whether every thread that may have run plugin code has left the system; a turning thread never has. */
+    private boolean noThreadRanPlugins()
+    {
+        return mode != PipelineMode.INVOKER && jobs.allThreadsGone() &&
+            workerThreads.stream().noneMatch(OsThread::isAlive);
     }
 
     private void reportLeftovers()

@@ -5,13 +5,13 @@ import dev.stellatune.engine.control.EngineFuture;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
 
 /**
  * How an engine makes progress while somebody waits: by its threads, or by being turned.
  *
- * <p>Waiting on one of the engine's own threads would wait for itself, and is refused.
+ * <p>In INVOKER the engine belongs to the thread that launched it: instances and stages have one owner. Waiting on one
+ * of the engine's own threads would wait for itself, and is refused.
  */
 final class Crank implements EngineFuture.Progress
 {
@@ -20,7 +20,8 @@ final class Crank implements EngineFuture.Progress
     private final ThreadGroup engineThreads;
     private final boolean invoker;
     private final IntSupplier turn;
-    private final ReentrantLock turning = new ReentrantLock();
+    private final Thread owner = Thread.currentThread();
+    private boolean turning;
 
     Crank(final ThreadGroup engineThreads, final boolean invoker, final IntSupplier turn)
     {
@@ -36,7 +37,7 @@ final class Crank implements EngineFuture.Progress
         {
             return;
         }
-        if (Thread.currentThread().getThreadGroup().equals(engineThreads) || turning.isHeldByCurrentThread())
+        if (Thread.currentThread().getThreadGroup().equals(engineThreads) || (invoker && turning && isOwner()))
         {
             throw new IllegalStateException("thread " + Thread.currentThread().getName() +
                 " is one of the engine's own and must not wait for the engine");
@@ -53,18 +54,28 @@ final class Crank implements EngineFuture.Progress
     /** INVOKER: one turn of everything. */
     int turn()
     {
-        if (turning.isHeldByCurrentThread())
+        if (!isOwner())
+        {
+            throw new IllegalStateException("an engine in INVOKER belongs to the thread that launched it, " +
+                owner.getName() + "; thread " + Thread.currentThread().getName() + " must not turn it");
+        }
+        if (turning)
         {
             throw new IllegalStateException("the engine is being turned already, by this thread");
         }
-        turning.lock();
+        turning = true;
         try
         {
             return turn.getAsInt();
         }
         finally
         {
-            turning.unlock();
+            turning = false;
         }
+    }
+
+    private boolean isOwner()
+    {
+        return Thread.currentThread().equals(owner);
     }
 }

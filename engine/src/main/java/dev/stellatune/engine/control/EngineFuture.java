@@ -61,8 +61,9 @@ public final class EngineFuture<T> extends CompletableFuture<T>
     public T get(final long timeout, final TimeUnit unit) throws InterruptedException, ExecutionException,
         TimeoutException
     {
-        progress.advance(this, System.nanoTime() + unit.toNanos(timeout));
-        return super.get(timeout, unit);
+        final long deadlineNs = System.nanoTime() + unit.toNanos(timeout);
+        progress.advance(this, deadlineNs);
+        return super.get(Math.max(0, deadlineNs - System.nanoTime()), TimeUnit.NANOSECONDS);
     }
 
     @Override

@@ -2,6 +2,7 @@
 package dev.stellatune.engine.dsp;
 
 import dev.stellatune.engine.audio.AudioFormat;
+import dev.stellatune.engine.audio.SampleCheck;
 import dev.stellatune.engine.control.JobExecutor;
 import dev.stellatune.engine.control.WorkerEndpoint;
 import dev.stellatune.engine.status.EngineStatus;
@@ -107,6 +108,11 @@ public final class DspChain
      */
     public void process(final long samples, final int frames)
     {
+        if (checking && SampleCheck.silenceNonFinite(samples, frames * channels) > 0)
+        {
+            // the decoder is to blame, not a DSP
+            checking = false;
+        }
         for (final PluginDsp dsp : dsps)
         {
             if (dsp.busy())

@@ -54,11 +54,15 @@ final class DecoderStage implements Stage
         {
             return true;
         }
-        if (ended)
+        final NextReader pending = pendingCut;
+        if (pending != null && pending.epoch() > block.epoch())
         {
+            // whoever waits for frames that may never come would hold up the blocks of the new epoch
+            buffer.clear();
+            filled = 0;
             return true;
         }
-        return fill(buffer);
+        return ended || fill(buffer);
     }
 
     /** Takes a cut out of its place; an older one that never got its block is given up. */

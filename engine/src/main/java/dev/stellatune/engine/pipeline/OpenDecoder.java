@@ -9,6 +9,7 @@ import dev.stellatune.ffi.plugin.NativeStream;
 import dev.stellatune.ffi.plugin.PluginException;
 import dev.stellatune.ffi.plugin.SourceCatalogInstance;
 import java.math.BigInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,8 @@ final class OpenDecoder
 {
     private static final int SKIP_FRAMES = 1024;
     private static final long MS_PER_SECOND = 1000;
+    private static final long WAIT_NS = 1_000_000;
+    private static final int MAX_WAITS = 5_000;
 
     private final DecoderInstance decoder;
     private final NativeStream stream;
@@ -112,6 +115,7 @@ final class OpenDecoder
         {
             seek(frame);
         }
+        int waits = 0;
         while (position < frame)
         {
             final int count = skip((int)Math.min(SKIP_FRAMES, frame - position));
@@ -125,7 +129,12 @@ final class OpenDecoder
             }
             if (count == 0)
             {
-                Thread.onSpinWait();
+                if (++waits > MAX_WAITS)
+                {
+                    throw new PluginException("The " + decoder.label() + " gave no frames for " + MAX_WAITS +
+                        " ms on the way to frame " + frame + ".");
+                }
+                LockSupport.parkNanos(WAIT_NS);
             }
         }
     }

@@ -10,6 +10,6 @@ public enum PipelineMode
     DEDICATED,
     /** All stages in order on one thread. */
     FUSED,
-    /** No thread: the caller turns the crank; deterministic. */
+    /** No thread: the one that launched the engine turns it; deterministic. */
     INVOKER
 }

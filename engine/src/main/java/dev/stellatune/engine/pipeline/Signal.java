@@ -15,20 +15,37 @@ public record Signal(Kind kind, long epoch, long track, String message)
     public enum Kind
     {
         /** A decoder stage went on to the next reader; another one may be prepared. */
-        NEXT_TAKEN,
+        NEXT_TAKEN(true),
         /** A track's data ended early, at a fault or because its plugin was taken away. */
-        TRACK_FAILED,
+        TRACK_FAILED(false),
         /** A successor could not replace a running instance, which goes on. */
-        RECREATE_FAILED,
+        RECREATE_FAILED(false),
         /** A track's first frame was heard. */
-        TRACK_HEARD,
+        TRACK_HEARD(false),
         /** Everything of the epoch was heard. */
-        DRAINED,
+        DRAINED(true),
         /** The sink failed; nothing more is written to it. */
-        SINK_FAILED,
+        SINK_FAILED(true),
         /** The sink stage holds no sink of an earlier transport any more. */
-        SINK_RELEASED,
+        SINK_RELEASED(false),
         /** The DSP stage holds no chain of an earlier transport any more. */
-        CHAIN_RELEASED
+        CHAIN_RELEASED(false);
+
+        private final boolean boundToEpoch;
+
+        Kind(final boolean boundToEpoch)
+        {
+            this.boundToEpoch = boundToEpoch;
+        }
+
+        /**
+         * Whether it means nothing once another epoch has begun.
+         *
+         * @return false for what is true for good.
+         */
+        public boolean isBoundToEpoch()
+        {
+            return boundToEpoch;
+        }
     }
 }

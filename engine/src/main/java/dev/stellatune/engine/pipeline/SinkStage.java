@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.engine.pipeline;
 
+import com.lmax.disruptor.InsufficientCapacityException;
 import com.lmax.disruptor.RingBuffer;
 import dev.stellatune.engine.audio.AudioBlock;
 import dev.stellatune.engine.audio.SampleCheck;
@@ -46,6 +47,7 @@ final class SinkStage implements Stage, AutoCloseable
     private boolean drained;
     private boolean standing;
     private int offset;
+    private int boundary;
 
     SinkStage(
         final Shared shared,
@@ -121,8 +123,8 @@ final class SinkStage implements Stage, AutoCloseable
         if (!started)
         {
             started = true;
+            boundary = 0;
             check(block);
-            noteBoundaries(block);
         }
         return write(target, block);
     }
@@ -140,56 +142,62 @@ final class SinkStage implements Stage, AutoCloseable
         }
     }
 
-    private void noteBoundaries(final AudioBlock block)
+    /** Begins the segments of all boundaries that have been reached. */
+    private void passBoundaries(final TrackBuffer track)
     {
-        final TrackBuffer track = block.track(0);
-        for (int i = 0; i < track.boundaryCount(); i++)
+        while (boundary < track.boundaryCount() && track.boundaryFrame(boundary) <= offset)
         {
-            timeline.begin(track.boundaryFrame(i), track.boundaryTrack(i), track.boundaryPosition(i), true);
+            timeline.begin(track.boundaryFrame(boundary) - offset, track.boundaryTrack(boundary),
+                track.boundaryPosition(boundary), true);
+            boundary++;
         }
-        if (standing && track.boundaryCount() == 0)
-        {
-            timeline.begin(timeline.lastTrack(), timeline.nextPosition(), true);
-        }
-        standing = false;
     }
 
     private boolean write(final AudioSink target, final AudioBlock block)
     {
+        final TrackBuffer track = block.track(0);
         try
         {
             resumeTimeline();
+            passBoundaries(track);
             while (offset < block.frames())
             {
-                final int count = target.write(block.master(), offset, block.frames() - offset);
+                final int left = block.frames() - offset;
+                final int count = target.write(block.master(), offset, left);
                 if (count <= 0)
                 {
                     follow(target);
                     return false;
                 }
-                if (accepted.getPlain() == 0)
-                {
-                    firstAcceptedNs.setRelease(clock.nanoTime());
-                }
-                offset += count;
-                timeline.wrote(count);
-                accepted.setRelease(accepted.getPlain() + count);
+                accept(Math.min(count, left));
+                passBoundaries(track);
             }
         }
-        catch (final IOException e)
+        catch (final IOException | RuntimeException e)
         {
-            fail(String.valueOf(e.getMessage()));
+            fail(target.name() + " failed: " + e.getMessage());
             return true;
         }
         offset = 0;
         started = false;
-        lastWritten = block.track(0).isLast();
+        lastWritten = track.isLast();
         blocks.setRelease(blocks.getPlain() + 1);
         follow(target);
         return true;
     }
 
-    /** Silence was written in the middle of a block: the rest of it moves the position again. */
+    private void accept(final int count)
+    {
+        if (accepted.getPlain() == 0)
+        {
+            firstAcceptedNs.setRelease(clock.nanoTime());
+        }
+        offset += count;
+        timeline.wrote(count);
+        accepted.setRelease(accepted.getPlain() + count);
+    }
+
+    /** Silence was written: what follows moves the position again. */
     private void resumeTimeline()
     {
         if (standing)
@@ -232,9 +240,21 @@ final class SinkStage implements Stage, AutoCloseable
         }
         while (ring.hasAvailableCapacity(1))
         {
-            final long sequence = ring.next();
+            publishOne();
+        }
+    }
+
+    private void publishOne()
+    {
+        try
+        {
+            final long sequence = ring.tryNext();
             ring.get(sequence).begin(transport.epoch());
             ring.publish(sequence);
+        }
+        catch (final InsufficientCapacityException e)
+        {
+            throw new IllegalStateException("the ring has a second publisher", e);
         }
     }
 
@@ -261,9 +281,9 @@ final class SinkStage implements Stage, AutoCloseable
             }
             follow(target);
         }
-        catch (final IOException e)
+        catch (final IOException | RuntimeException e)
         {
-            fail(String.valueOf(e.getMessage()));
+            fail(target.name() + " failed: " + e.getMessage());
         }
     }
 
@@ -281,6 +301,7 @@ final class SinkStage implements Stage, AutoCloseable
     @Override
     public void abandonBlock(final AudioBlock block)
     {
+        lastWritten |= block.track(0).isLast();
         offset = 0;
         started = false;
     }

@@ -48,7 +48,7 @@ final class Timeline
         begin(0, track, position, advances);
     }
 
-    /** A segment begins {@code offset} frames after the next frame written. */
+    /** A segment begins {@code offset} frames after the next frame to be written; negative for frames before it. */
     void begin(final int offset, final long track, final long position, final boolean advances)
     {
         if (size == CAPACITY)

@@ -18,6 +18,7 @@ final class CutOver
     private final AudioPipeline pipeline;
     private final SinkHolder output;
     private @Nullable Runnable onRelease;
+    private boolean paused;
     private long releaseEpoch;
     private long epoch;
 
@@ -39,19 +40,25 @@ final class CutOver
         return pipeline.transport().sink() != null;
     }
 
+    boolean isPaused()
+    {
+        return paused;
+    }
+
     /**
-     * Pauses or goes on.
+     * Pauses or goes on, at once or from the next cut on.
      *
-     * @return false when there is no sink yet; then the next cut will ask.
+     * @return whether it changed what the workers do now.
      */
     boolean pause(final boolean now)
     {
-        if (!isPlaying())
+        final boolean changed = paused != now && isPlaying();
+        paused = now;
+        if (changed)
         {
-            return false;
+            pipeline.transport(pipeline.transport().paused(now));
         }
-        pipeline.transport(pipeline.transport().paused(now));
-        return true;
+        return changed;
     }
 
     /** Says what follows the reader at hand; null for the end. */
@@ -63,24 +70,22 @@ final class CutOver
     /**
      * Cuts to a reader, which is given up where the cut does not come about.
      *
-     * @param paused whether to hold its first frame back, asked when it is cut to.
      * @param wanted asked again before the cut: false when something else was decided meanwhile.
      * @param done   the reader was cut to.
      * @param failed the sink or the DSPs could not be opened; gets one sentence.
      */
     void cutTo(
         final TrackReader reader,
-        final BooleanSupplier paused,
         final BooleanSupplier wanted,
         final Runnable done,
         final Consumer<String> failed)
     {
         if (reader.format().equals(output.format()))
         {
-            cutNow(reader, paused, wanted, done);
+            cutNow(reader, wanted, done);
             return;
         }
-        release(() -> output.reopen(reader.format(), () -> cutNow(reader, paused, wanted, done), message ->
+        release(() -> output.reopen(reader.format(), () -> cutNow(reader, wanted, done), message ->
         {
             reader.closeUnused();
             if (wanted.getAsBoolean())
@@ -90,8 +95,7 @@ final class CutOver
         }));
     }
 
-    private void cutNow(
-        final TrackReader reader, final BooleanSupplier paused, final BooleanSupplier wanted, final Runnable done)
+    private void cutNow(final TrackReader reader, final BooleanSupplier wanted, final Runnable done)
     {
         if (!wanted.getAsBoolean())
         {
@@ -100,7 +104,7 @@ final class CutOver
         }
         epoch++;
         pipeline.cut(
-            new Transport(epoch, paused.getAsBoolean(), reader.format(), output.sink(), output.chain()), reader);
+            new Transport(epoch, paused, reader.format(), output.sink(), output.takeChain()), reader);
         done.run();
     }
 
@@ -121,6 +125,7 @@ final class CutOver
             epoch++;
             releaseEpoch = epoch;
             onRelease = then;
+            output.releaseChain();
             pipeline.cut(new Transport(epoch, false, pipeline.transport().format(), null, null), null);
         }
         else

@@ -26,7 +26,6 @@ public final class PlayerAgent
     private final CutOver cutOver;
     private long generation;
     private boolean active;
-    private boolean paused;
     private boolean drained;
     private CompletableFuture<PlaybackSummary> end = CompletableFuture.completedFuture(
         new PlaybackSummary(0, null, 0, List.of(), 0, List.of()));
@@ -101,8 +100,14 @@ public final class PlayerAgent
             pause(false);
             return;
         }
+        if (!end.isDone())
+        {
+            // the sink is still being closed
+            CompletableFuture<?> _ = end.thenAccept(summary -> play(done));
+            return;
+        }
         active = true;
-        paused = false;
+        cutOver.pause(false);
         end = done;
         record.begin(pipeline.acceptedFrames());
         record.state(PlayerState.BUFFERING);
@@ -116,13 +121,9 @@ public final class PlayerAgent
      */
     public void pause(final boolean now)
     {
-        if (active && paused != now)
+        if (active && cutOver.pause(now))
         {
-            paused = now;
-            if (cutOver.pause(now))
-            {
-                showState();
-            }
+            showState();
         }
     }
 
@@ -163,9 +164,12 @@ public final class PlayerAgent
     public void skip()
     {
         final Track heard = tracks.heard();
-        if (active && heard != null)
+        if (heard != null)
         {
             tracks.requeueAfter(heard);
+        }
+        if (active && (heard != null || tracks.isOpening()))
+        {
             startNext();
         }
     }
@@ -179,34 +183,42 @@ public final class PlayerAgent
     public void stop(final boolean discard, final CompletableFuture<Boolean> done)
     {
         tracks.forgetWaiting();
-        if (!active)
+        final boolean wasActive = active;
+        if (wasActive)
         {
-            CompletableFuture<?> _ = end.thenAccept(summary -> done.complete(Boolean.FALSE));
-            return;
+            finish(discard);
         }
-        finish(discard);
-        CompletableFuture<?> _ = end.thenAccept(summary -> done.complete(Boolean.TRUE));
+        CompletableFuture<?> _ = end.thenAccept(summary -> done.complete(wasActive));
     }
 
     /** Opens the next track of the queue and cuts to it. */
     private void startNext()
     {
         generation++;
+        tracks.openingEnded();
         final Track track = tracks.poll();
         if (track == null)
         {
             finish(false);
-            return;
         }
-        open(track, 0, reader -> cutTo(track, reader), message ->
+        else
         {
-            record.failed(track, message);
-            startNext();
-        }, PlayerAgent::nothing);
+            openFollower(track, reader -> cutTo(track, reader), this::startNext);
+        }
     }
 
-    private static void nothing()
+    /** Opens a track from the queue; one that fails is reported and left behind. */
+    private void openFollower(final Track track, final Consumer<TrackReader> opened, final Runnable otherwise)
     {
+        tracks.opening(track);
+        open(track, 0, opened, message ->
+        {
+            tracks.openingEnded();
+            record.failed(track, message);
+            otherwise.run();
+        }, () ->
+        {
+        });
     }
 
     /** Opens a track; when something else was decided meanwhile, what comes is given up. */
@@ -248,7 +260,7 @@ public final class PlayerAgent
         tracks.cutTo(track);
         record.opened(track.serial(), TrackProbe.describe(track.input(), reader));
         final long began = generation;
-        cutOver.cutTo(reader, () -> paused, () -> began == generation, () ->
+        cutOver.cutTo(reader, () -> began == generation, () ->
         {
             drained = false;
             showState();
@@ -265,30 +277,24 @@ public final class PlayerAgent
     private void prefetch()
     {
         final Track track = tracks.poll();
-        if (track == null && drained)
+        if (track != null)
+        {
+            openFollower(track, reader -> onFollower(track, reader), this::prefetch);
+        }
+        else if (drained)
         {
             finish(false);
-            return;
         }
-        if (track == null)
+        else
         {
             cutOver.follow(null);
-            return;
         }
-        tracks.opening(track);
-        open(track, 0, reader -> onFollower(track, reader), message ->
-        {
-            tracks.openingEnded();
-            record.failed(track, message);
-            prefetch();
-        }, PlayerAgent::nothing);
     }
 
     private void onFollower(final Track track, final TrackReader reader)
     {
         if (drained)
         {
-            tracks.openingEnded();
             cutTo(track, reader);
         }
         else
@@ -301,7 +307,7 @@ public final class PlayerAgent
 
     private void showState()
     {
-        record.state(paused ? PlayerState.PAUSED : PlayerState.PLAYING);
+        record.state(cutOver.isPaused() ? PlayerState.PAUSED : PlayerState.PLAYING);
     }
 
     /**
@@ -323,11 +329,15 @@ public final class PlayerAgent
     private void onSignal(final Signal signal)
     {
         final boolean current = active && signal.epoch() == cutOver.epoch();
+        if (signal.kind().isBoundToEpoch() && !current)
+        {
+            return;
+        }
         switch (signal.kind())
         {
             case NEXT_TAKEN ->
             {
-                if (current && tracks.taken(signal.track()))
+                if (tracks.taken(signal.track()))
                 {
                     prefetch();
                 }
@@ -339,21 +349,12 @@ public final class PlayerAgent
             }
             case TRACK_FAILED -> record.endedEarly(signal.track(), signal.message());
             case RECREATE_FAILED -> record.recreateFailed(signal.message());
-            case DRAINED ->
-            {
-                if (current)
-                {
-                    onDrained();
-                }
-            }
+            case DRAINED -> onDrained();
             case SINK_FAILED ->
             {
-                if (current)
-                {
-                    record.failed(signal.message());
-                    tracks.forgetWaiting();
-                    finish(true);
-                }
+                record.failed(signal.message());
+                tracks.forgetWaiting();
+                finish(true);
             }
             case SINK_RELEASED -> cutOver.onSinkReleased(signal.epoch());
             case CHAIN_RELEASED -> output.onChainReleased();

@@ -37,6 +37,8 @@ final class SinkHolder
     private List<DspChoice> dsps = List.of();
     private @Nullable AudioFormat format;
     private @Nullable DspChain chain;
+    /** Whether the chain was given to the pipeline, which then closes it. */
+    private boolean chainTaken;
     private boolean everOpened;
 
     SinkHolder(final EngineParts parts, final AudioSink sink, final Doorbell doorbell)
@@ -58,9 +60,22 @@ final class SinkHolder
         return format;
     }
 
-    @Nullable DspChain chain()
+    /** The chain, for the pipeline to take over. */
+    @Nullable DspChain takeChain()
     {
+        chainTaken = true;
         return chain;
+    }
+
+    /** The pipeline is about to let go of the chain, and says so with a signal. */
+    void releaseChain()
+    {
+        final DspChain old = chain;
+        chain = null;
+        if (old != null)
+        {
+            released.addAll(old.endpoints());
+        }
     }
 
     /** For the next time that it is opened. */
@@ -85,7 +100,7 @@ final class SinkHolder
         final boolean open = format != null;
         everOpened = false;
         format = null;
-        forgetChain();
+        closeUnusedChain();
         final List<WorkerEndpoint<DspInstance>> endpoints = new ArrayList<>();
         try
         {
@@ -105,6 +120,7 @@ final class SinkHolder
         run("open " + sink.name(), () -> openInJob(open, wanted, endpoints), made ->
         {
             chain = made;
+            chainTaken = false;
             format = wanted;
             everOpened = true;
             opened.run();
@@ -112,6 +128,10 @@ final class SinkHolder
         {
             endpoints.forEach(runtime.bindings()::unbind);
             failed.accept(message);
+        }, made ->
+        {
+            closeUnused(made);
+            sink.discard();
         });
     }
 
@@ -136,8 +156,7 @@ final class SinkHolder
         {
             if (!done)
             {
-                made.adopt();
-                made.close();
+                closeUnused(made);
             }
         }
     }
@@ -156,7 +175,7 @@ final class SinkHolder
     private void closeNow(final boolean discard, final Consumer<@Nullable String> closed)
     {
         format = null;
-        forgetChain();
+        closeUnusedChain();
         if (!everOpened)
         {
             closed.accept(null);
@@ -175,17 +194,26 @@ final class SinkHolder
                 sink.close();
             }
             return Boolean.TRUE;
-        }, done -> closed.accept(null), message -> closed.accept(message));
+        }, done -> closed.accept(null), message -> closed.accept(message), late ->
+        {
+        });
     }
 
-    private void forgetChain()
+    private void closeUnusedChain()
     {
         final DspChain old = chain;
-        chain = null;
-        if (old != null)
+        if (old != null && !chainTaken)
         {
-            released.addAll(old.endpoints());
+            chain = null;
+            closeUnused(old);
+            old.endpoints().forEach(runtime.bindings()::unbind);
         }
+    }
+
+    private static void closeUnused(final DspChain unused)
+    {
+        unused.adopt();
+        unused.close();
     }
 
     /** The DSP worker has let go of every chain but the one in the transport. */
@@ -216,7 +244,11 @@ final class SinkHolder
     }
 
     private <T> void run(
-        final String name, final Callable<T> work, final Consumer<T> done, final Consumer<String> failed)
+        final String name,
+        final Callable<T> work,
+        final Consumer<T> done,
+        final Consumer<String> failed,
+        final Consumer<T> late)
     {
         parts.jobs().submit(name, JobExecutor.Lane.GENERAL, work, new JobHandler<T>()
         {
@@ -238,6 +270,12 @@ final class SinkHolder
                     failed.accept(String.valueOf(failure.getMessage()));
                     ended();
                 });
+            }
+
+            @Override
+            public void late(final T result)
+            {
+                late.accept(result);
             }
         });
     }

@@ -94,6 +94,7 @@ final class TrackQueue
     /** The pipeline begins anew with a track. */
     void cutTo(final Track track)
     {
+        opening = null;
         inFlight.clear();
         inFlight.add(track);
     }

@@ -73,10 +73,16 @@ public final class ControlAgent implements Agent
             work++;
             run(request);
         }
-        work += finished.drain(reclaimer::finished);
+        work += drainFinished();
         work += reclaimer.doWork();
         work += bindings.flush();
         return work;
+    }
+
+    /** Takes the notes of last releases; a lease is known to the reclaimer from then on. */
+    int drainFinished()
+    {
+        return finished.drain(reclaimer::finished);
     }
 
     private void run(final Runnable request)

@@ -67,15 +67,22 @@ final class PluginLifecycle
     {
     }
 
-    void load(final Path file, final CompletableFuture<PluginInfo> done)
+    /**
+     * Loads a file; its library becomes current after an earlier load has ended, so that of two files with one id the
+     * first one named wins.
+     */
+    void load(final Path file, final CompletableFuture<?> after, final CompletableFuture<PluginInfo> done)
     {
         loadCandidate(file, done::completeExceptionally, candidate ->
         {
-            final PluginSlot slot = registry.findOrCreate(candidate.module.pluginId());
-            slot.exclusively(ended ->
+            CompletableFuture<?> _ = after.whenComplete((earlier, failure) ->
             {
-                install(slot, candidate, done);
-                ended.run();
+                final PluginSlot slot = registry.findOrCreate(candidate.module.pluginId());
+                slot.exclusively(ended ->
+                {
+                    install(slot, candidate, done);
+                    ended.run();
+                });
             });
         });
     }
@@ -154,7 +161,7 @@ final class PluginLifecycle
             }
             else
             {
-                retireCurrent(slot, enabled, Reason.DISABLED);
+                retireCurrent(slot, enabled, enabled ? Reason.UNLOADED : Reason.DISABLED);
                 done.complete(Boolean.TRUE);
                 ended.run();
             }
@@ -245,8 +252,7 @@ final class PluginLifecycle
                 @Override
                 public void late(final Candidate candidate)
                 {
-                    candidate.module.shutdown();
-                    candidate.module.close();
+                    post.accept(() -> discard(candidate));
                 }
             });
     }

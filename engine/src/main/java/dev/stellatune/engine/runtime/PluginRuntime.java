@@ -95,7 +95,7 @@ public final class PluginRuntime
      */
     public EngineFuture<PluginInfo> load(final Path file)
     {
-        return request(done -> lifecycle.load(file, done));
+        return request(done -> lifecycle.load(file, CompletableFuture.completedFuture(null), done));
     }
 
     /**
@@ -138,11 +138,13 @@ public final class PluginRuntime
     private void loadEach(final List<Path> files, final CompletableFuture<LoadReport> done)
     {
         final LoadBatch batch = new LoadBatch(done);
+        CompletableFuture<?> before = CompletableFuture.completedFuture(null);
         for (final Path file : files)
         {
             final CompletableFuture<PluginInfo> one = new CompletableFuture<>();
             batch.add(file, one);
-            lifecycle.load(file, one);
+            lifecycle.load(file, before, one);
+            before = one;
         }
         batch.close();
     }
@@ -218,6 +220,7 @@ public final class PluginRuntime
     {
         return request(done ->
         {
+            agent.drainFinished();
             agent.reclaimer().retryNow();
             agent.reclaimer().doWork();
             done.complete(agent.reclaimer().open().size());
@@ -337,8 +340,11 @@ public final class PluginRuntime
      */
     public EngineFuture<RuntimeState> state()
     {
-        return request(done -> done.complete(
-            RuntimeStates.describe(registry, lifecycle.retired(), agent.reclaimer().open())));
+        return request(done ->
+        {
+            agent.drainFinished();
+            done.complete(RuntimeStates.describe(registry, lifecycle.retired(), agent.reclaimer().open()));
+        });
     }
 
     /**

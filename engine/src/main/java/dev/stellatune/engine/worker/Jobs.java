@@ -115,6 +115,7 @@ public final class Jobs implements JobExecutor
             if (job.isSettled())
             {
                 iterator.remove();
+                forgetEndedThreads();
                 ended++;
             }
             else if (now - job.startedNs > deadlineNs && job.giveUp())
@@ -158,7 +159,8 @@ public final class Jobs implements JobExecutor
                 general++;
             }
         }
-        return lane == Lane.RELOAD ? reloads == 0 || reloads + general <= GENERAL_PLACES : general < GENERAL_PLACES;
+        // the first reload has a place of its own, further ones share the others
+        return general + Math.max(0, reloads - 1) < GENERAL_PLACES || (lane == Lane.RELOAD && reloads == 0);
     }
 
     /**
@@ -188,8 +190,13 @@ public final class Jobs implements JobExecutor
      */
     public boolean allThreadsGone()
     {
-        threadIds.keySet().removeIf(id -> !OsThread.isAlive(id));
+        forgetEndedThreads();
         return threadIds.isEmpty();
+    }
+
+    private void forgetEndedThreads()
+    {
+        threadIds.keySet().removeIf(id -> !OsThread.isAlive(id));
     }
 
     private final class Job<T> implements Runnable

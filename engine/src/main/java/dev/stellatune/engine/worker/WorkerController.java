@@ -9,7 +9,6 @@ import dev.stellatune.engine.control.Reason;
 import dev.stellatune.engine.control.WorkerEndpoint;
 import dev.stellatune.ffi.plugin.ConfigPlan;
 import dev.stellatune.ffi.plugin.PluginException;
-import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 
@@ -23,13 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WorkerController<T>
 {
-    private static final long FIRST_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final int MAX_BACKOFF_DOUBLINGS = 6;
-
     private final WorkerEndpoint<?> endpoint;
     private final InstanceHandling<T> handling;
     private final Staging<T> staging;
-    private final NanoClock clock;
+    private final Backoff backoff;
+    private final WantedConfig config;
     private final Listener listener;
     private final ControlFold fold = new ControlFold();
 
@@ -37,11 +34,6 @@ public final class WorkerController<T>
     private @Nullable T staged;
     private State state;
     private boolean recreateRequested;
-    private String acceptedConfig;
-    private @Nullable String wantedConfig;
-    private long configVersion;
-    private int failures;
-    private long retryAtNs;
     /** Of the last instance: a faulted one comes back only with a later library. */
     private long lastInstanceSeq;
 
@@ -104,10 +96,9 @@ public final class WorkerController<T>
         this.endpoint = endpoint;
         this.handling = handling;
         this.staging = new Staging<>(endpoint, handling, jobs);
-        this.clock = clock;
+        this.backoff = new Backoff(clock);
+        this.config = new WantedConfig(endpoint.config());
         this.listener = listener;
-        this.acceptedConfig = endpoint.config().json();
-        this.configVersion = endpoint.config().version();
         this.instance = first;
         this.state = first == null ? State.PENDING_RECREATE : State.RUNNING;
     }
@@ -157,7 +148,13 @@ public final class WorkerController<T>
      */
     public void onDoorbell()
     {
+        final long seqBefore = fold.seq();
         endpoint.drainTo(fold);
+        if (fold.seq() > seqBefore)
+        {
+            // a newer library does not wait for the back-off of the one before
+            backoff.reset();
+        }
         final Staging.Result<T> arrived = staging.take();
         if (arrived != null)
         {
@@ -176,7 +173,7 @@ public final class WorkerController<T>
             end();
             return;
         }
-        if (fold.configVersion() > configVersion)
+        if (fold.configVersion() > config.version())
         {
             onConfig(endpoint.config());
         }
@@ -188,9 +185,9 @@ public final class WorkerController<T>
         if (staged == null && !staging.isUnderWay() && successorWanted())
         {
             state = State.PENDING_RECREATE;
-            if (failures == 0 || clock.nanoTime() - retryAtNs >= 0)
+            if (backoff.isDue())
             {
-                staging.start(targetConfig());
+                staging.start(config.target());
             }
         }
     }
@@ -210,7 +207,7 @@ public final class WorkerController<T>
     {
         retireInstance();
         dropStaged();
-        state = State.FAULTED;
+        state = fold.seq() > lastInstanceSeq ? State.PENDING_RECREATE : State.FAULTED;
     }
 
     /**
@@ -231,12 +228,7 @@ public final class WorkerController<T>
         {
             return state != State.FAULTED || fold.seq() > lastInstanceSeq;
         }
-        return recreateRequested || handling.seqOf(running) < fold.seq();
-    }
-
-    private String targetConfig()
-    {
-        return wantedConfig == null ? acceptedConfig : wantedConfig;
+        return config.wantsRecreate() || recreateRequested || handling.seqOf(running) < fold.seq();
     }
 
     private void onArrival(final Staging.Result<T> arrived)
@@ -247,7 +239,8 @@ public final class WorkerController<T>
             onFailure(String.valueOf(arrived.failure()));
         }
         else if (!fold.instanceWanted() || handling.seqOf(made) < fold.seq() ||
-            !staging.config().equals(targetConfig()))
+            (state == State.FAULTED && handling.seqOf(made) <= lastInstanceSeq) ||
+            !staging.config().equals(config.target()))
         {
             // made for a library or a configuration that is no longer wanted
             staging.dispose(made);
@@ -287,13 +280,9 @@ public final class WorkerController<T>
 
     private void onTaken()
     {
-        if (wantedConfig != null)
-        {
-            acceptedConfig = wantedConfig;
-            wantedConfig = null;
-        }
+        config.taken();
         recreateRequested = false;
-        failures = 0;
+        backoff.reset();
         state = State.RUNNING;
         publish(Outcome.Kind.RECREATED, "");
         listener.recreated();
@@ -301,49 +290,52 @@ public final class WorkerController<T>
 
     private void onFailure(final String message)
     {
-        retryAtNs = clock.nanoTime() + (FIRST_RETRY_NS << Math.min(failures, MAX_BACKOFF_DOUBLINGS));
-        failures++;
-        if (wantedConfig != null)
+        backoff.failed();
+        if (config.giveUpWanted())
         {
-            // the refused configuration must not come back with the next library
-            wantedConfig = null;
-            recreateRequested = false;
-            state = successorWanted() ? State.PENDING_RECREATE : State.RUNNING;
+            state = stateAfterFailure();
         }
         publish(Outcome.Kind.FAILED, message);
         listener.failed(message);
     }
 
-    private void onConfig(final ConfigText config)
+    private State stateAfterFailure()
+    {
+        if (instance == null)
+        {
+            return state;
+        }
+        return successorWanted() ? State.PENDING_RECREATE : State.RUNNING;
+    }
+
+    private void onConfig(final ConfigText latest)
     {
         final T running = instance;
-        configVersion = config.version();
+        config.seen(latest);
         if (running == null)
         {
-            wantedConfig = config.json();
+            config.want(latest.json(), false);
+            dropStaged();
             return;
         }
         try
         {
-            final ConfigPlan plan = handling.plan(running, config.json());
+            final ConfigPlan plan = handling.plan(running, latest.json());
             switch (plan.mode())
             {
                 case HOT_APPLY ->
                 {
-                    handling.apply(running, config.json());
-                    acceptedConfig = config.json();
-                    wantedConfig = null;
-                    recreateRequested = false;
+                    handling.apply(running, latest.json());
+                    config.applied(latest.json());
                     // a successor that waits was made with the configuration before
                     dropStaged();
                     publish(Outcome.Kind.APPLIED, "");
                 }
                 case RECREATE ->
                 {
-                    wantedConfig = config.json();
-                    recreateRequested = true;
+                    config.want(latest.json(), true);
                     dropStaged();
-                    failures = 0;
+                    backoff.reset();
                 }
                 case REJECT -> publish(Outcome.Kind.REJECTED, plan.reason());
             }
@@ -359,13 +351,18 @@ public final class WorkerController<T>
     {
         if (state == State.DESTROYED)
         {
+            final Outcome last = endpoint.outcome();
+            if (last == null || last.seq() < fold.seq())
+            {
+                publish(Outcome.Kind.DESTROYED, "");
+            }
             return;
         }
         state = State.PENDING_DESTROY;
         dropStaged();
         retireInstance();
         state = State.DESTROYED;
-        failures = 0;
+        backoff.reset();
         publish(Outcome.Kind.DESTROYED, "");
         listener.destroyed(fold.reason());
     }
