@@ -4,12 +4,12 @@ package dev.stellatune.engine.control;
 /**
  * The layout of a message in a control ring: 24 bytes, native byte order.
  *
- * <pre>
+ * <pre>{@code
  *    0  int   type            RECREATE, DESTROY or CONFIGURE
- *    4  int   reason          a {@link Reason} code
+ *    4  int   reason          a Reason code
  *    8  long  seq             of the plugin's slot, from 1
  *   16  long  configVersion   CONFIGURE only: of the endpoint, from 1
- * </pre>
+ * }</pre>
  */
 final class ControlMessage
 {

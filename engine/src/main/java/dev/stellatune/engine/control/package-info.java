@@ -2,13 +2,13 @@
 /**
  * What the control thread and the workers hold in common: bytes in rings, and nothing of each other.
  *
- * <pre>
+ * <pre>{@code
  *   [control-thread]                                             [worker-thread]
  *   EndpointControl --ControlRingWriter--> 24-byte messages --> ControlRingReader -- WorkerEndpoint
  *          |                                                                              |
  *          +---------------------- Doorbell: one word per worker ------------------------>+ fold to the latest state
  *          |<--------------------- Outcome: the latest value ----------------------------+
- * </pre>
+ * }</pre>
  *
  * <p>A worker at a safe point reads one word, the doorbell. Only when it has changed does it drain its rings, fold all
  * messages to the latest wanted state by sequence number, and act on that state alone: ten RECREATEs make one. A full

@@ -2,11 +2,11 @@
 /**
  * What the DSP worker runs: a chain of plugin DSPs, each replaceable on its own between two blocks.
  *
- * <pre>
- *   block --&gt; PluginDsp --&gt; PluginDsp --&gt; ... --&gt; block        all in place, in the block's own memory
+ * <pre>{@code
+ *   block --> PluginDsp --> PluginDsp --> ... --> block        all in place, in the block's own memory
  *                |
  *             WorkerController: state exported and imported when the library is replaced
- * </pre>
+ * }</pre>
  *
  * <p>A DSP that fails, or whose plugin is disabled, is bypassed; with a later library it comes back.
  */

@@ -2,14 +2,14 @@
 /**
  * A count on a loaded library, and nothing else.
  *
- * <pre>
+ * <pre>{@code
  *   registry ----1----+
  *   instance A --1----+--> ModuleLease { module, epoch, count }
  *                                                               | count reaches 0
  *                                                               v
  *                                                        FinishedLeases --> control thread
  *   instance B --1----+
- * </pre>
+ * }</pre>
  *
  * <p>Whoever holds a reference may call into the library; who has none may not. The count alone decides when the
  * library is finished. The thread that releases the last reference only leaves a note: it never closes anything.

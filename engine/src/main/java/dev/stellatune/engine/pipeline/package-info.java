@@ -2,14 +2,14 @@
 /**
  * Moves blocks: from decoders through DSPs to a sink, and round again.
  *
- * <pre>
+ * <pre>{@code
  *   [control-thread]  PipelineControl: transport (epoch, paused, sink, DSPs), cut to a reader, next reader, doorbells
  *                          |                                                                    ^ signals
  *   [worker-thread]        v                                                                    |
- *      DecoderStage ---&gt; DspStage ---&gt; SinkStage --- writes, then publishes the emptied block again
+ *      DecoderStage ---> DspStage ---> SinkStage --- writes, then publishes the emptied block again
  *         ^                                 |
- *         +------------- audioRing &lt;--------+      capacity comes back when the sink has written
- * </pre>
+ *         +------------- audioRing <--------+      capacity comes back when the sink has written
+ * }</pre>
  *
  * <p>DEDICATED gives each stage a thread, FUSED runs all in order on one, INVOKER runs them on the caller's. The
  * stages are the same objects in all three. A stage that cannot finish a block says so and is asked again: for frames

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where each track of a player is. [control-thread]
  *
- * <pre>
- *   waiting --poll--&gt; opening --opened--&gt; ready --taken--&gt; in flight: [heard ... decoded]
- * </pre>
+ * <pre>{@code
+ *   waiting --poll--> opening --opened--> ready --taken--> in flight: [heard ... decoded]
+ * }</pre>
  *
  * <p>In flight are those that the pipeline holds, in the order in which they will be heard. A requeue puts back what
  * follows the heard track, in order, so that nothing is lost when the player cuts to another place.

@@ -2,13 +2,13 @@
 /**
  * What a player decides: which track, from which frame, through which decoder; what to do when one fails.
  *
- * <pre>
- *   commands --&gt; PlayerAgent --cut / next / transport--&gt; AudioPipeline
+ * <pre>{@code
+ *   commands --> PlayerAgent --cut / next / transport--> AudioPipeline
  *                  |   ^   ^                                |
  *                  |   |   +----------- signals ------------+
  *                  v   |
  *                TrackLoader: candidates by score, each tried in a job
- * </pre>
+ * }</pre>
  *
  * <p>All of it lives on the control thread and never waits: what takes time is a job that posts its result. Until a
  * reader is ready, what plays goes on.

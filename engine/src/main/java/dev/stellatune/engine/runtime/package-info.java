@@ -2,7 +2,7 @@
 /**
  * The life of plugins: which library is current, who is told when that changes, when a library is closed.
  *
- * <pre>
+ * <pre>{@code
  *   [any-thread]      PluginRuntime.load / reload / setEnabled / unload / state
  *                          | request queue
  *   [control-thread]  ControlAgent -> PluginLifecycle -> PluginRegistry { PluginSlot -> {current, enabled, seq} }
@@ -10,7 +10,7 @@
  *                          | jobs: load, shut down, close
  *                     PluginBindings: endpoints by slot; RECREATE and DESTROY go to them
  *                     Reclaimer: finished leases are shut down, closed, proven gone
- * </pre>
+ * }</pre>
  *
  * <p>Only the control thread swaps, retires and closes. It calls no function of a plugin itself: loading, the shutdown
  * hook and closing, whose destructors are plugin code too, run in jobs. A candidate is checked completely before the

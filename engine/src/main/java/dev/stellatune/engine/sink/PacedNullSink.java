@@ -12,11 +12,11 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Time is cut into runs. A run begins when the device stands still and a frame is accepted, and ends when the
  * device needs a frame that is not there, or when the sink is stopped. Within a run everything follows from three
  * numbers:
- * <pre>
+ * <pre>{@code
  *   consumed = floor(elapsed * sampleRate / 10^9)        elapsed in ns since the run began
  *   queued   = accepted - consumed
  *   free     = bufferFrames - queued
- * </pre>
+ * }</pre>
  * The quotient is taken anew from the whole run each time, and exactly, so the device neither gains nor loses a frame
  * over any length of run. All fields but the count of underruns belong to the worker thread.
  */

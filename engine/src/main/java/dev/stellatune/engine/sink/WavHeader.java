@@ -9,14 +9,14 @@ import java.nio.ByteBuffer;
 /**
  * Everything in a WAV file that stands before the samples.
  *
- * <pre>
+ * <pre>{@code
  *   complete, RIFF          complete, RF64                 of unknown length
  *   'RIFF' size 'WAVE'      'RF64' 0xFFFFFFFF 'WAVE'       'RIFF' 0xFFFFFFFF 'WAVE'
  *   'JUNK' 28 (zeros)       'ds64' 28 64-bit sizes
  *   'fmt ' 16 or 40         'fmt ' 16 or 40                'fmt ' 16 or 40
  *   'fact' 4 frames         'fact' 4 0xFFFFFFFF            'fact' 4 0xFFFFFFFF     (floats only)
  *   'data' size             'data' 0xFFFFFFFF              'data' 0xFFFFFFFF
- * </pre>
+ * }</pre>
  * A file always has the room of the ds64 chunk, so it can outgrow the 32-bit sizes without moving its samples. A stream
  * that cannot be rewritten leaves the sizes open: it ends where it ends.
  *

@@ -2,11 +2,11 @@
 /**
  * Where sound leaves the engine: the contract of a sink, and the sinks that need no plugin.
  *
- * <pre>
+ * <pre>{@code
  *   sink worker --write(frames)--> AudioSink --> NullSink      nowhere, at full speed or at the pace of a device
  *        ^                             |         WavFileSink   a WAV file or a byte stream, converted on the way
  *        '--- accepted, queued --------'
- * </pre>
+ * }</pre>
  * The sink is the engine's clock: it accepts what it has room for, never blocks for the rest, and blocks of the ring
  * come back only when it has accepted them. A paced sink, that is a device, consumes at the sample rate and must be
  * fed in time; the others take everything at once.

@@ -2,16 +2,16 @@
 /**
  * How workers live: the state machine of an instance, the threads, the jobs.
  *
- * <pre>
+ * <pre>{@code
  *                        RECREATE / CONFIG                    staged instance taken over
  *      +---------+ ------------------------> +------------------+ ------+
  *      | RUNNING |                           | PENDING_RECREATE |       |
- *      +---------+ &lt;------------------------ +------------------+ &lt;-----+ failed: the old one
+ *      +---------+ <------------------------ +------------------+ <-----+ failed: the old one
  *        |    |                                |                runs on, retry with back-off
  *        |    | DESTROY                        | DESTROY
- *  fault |    +-------&gt; PENDING_DESTROY -------+----&gt; DESTROYED --RECREATE--&gt; PENDING_RECREATE
- *        +---&gt; FAULTED --RECREATE--&gt; PENDING_RECREATE
- * </pre>
+ *  fault |    +-------> PENDING_DESTROY -------+----> DESTROYED --RECREATE--> PENDING_RECREATE
+ *        +---> FAULTED --RECREATE--> PENDING_RECREATE
+ * }</pre>
  *
  * <p>{@code WorkerController} changes state only on its worker's thread, at safe points. New instances are made in
  * jobs and handed over; replaced ones are destroyed in jobs. This room never sees the runtime: they meet in messages

@@ -2,13 +2,13 @@
 /**
  * A plugin as Java sees it: the loaded module, the five kinds of instance, and what the host offers in return.
  *
- * <pre>
+ * <pre>{@code
  *   PluginHost      one per engine: the callbacks and IO functions that plugins may call, as native function pointers
  *       |
  *   PluginModule    one per loaded library: its table read once and copied, its metadata and capabilities checked
  *       |  create (under a ModuleHold: a counted reference that keeps the library loaded)
  *   PluginInstance  DecoderInstance, DspInstance, SourceCatalogInstance, LyricsProviderInstance, OutputSinkInstance
- * </pre>
+ * }</pre>
  *
  * <p><b>Threads.</b> A module is loaded and closed on a job thread. An instance has one owner thread at a time; every
  * call checks it. {@code handOver} by the owner and {@code adopt} by the next one move it; what lies between them must
