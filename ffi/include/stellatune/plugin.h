@@ -51,8 +51,8 @@
  * ----------
  * Each function below is tagged with the threads that call it:
  *
- *     [control-thread]   the host's one housekeeping thread. It closes libraries, so constructors and destructors of
- *                        a library are all that can run here.
+ *     [control-thread]   the host's one housekeeping thread. It calls no function of a plugin; constructors and
+ *                        destructors of a library run on a job thread, as loading and closing do.
  *     [worker-thread]    carries audio and has a deadline of a few milliseconds. A function with this tag MUST NOT
  *                        block, and SHOULD NOT allocate, lock, log or enter the kernel (a decoder has to when its
  *                        stream does).
@@ -334,9 +334,9 @@ typedef struct StHostVTable
     void (*log)(void *user_data, StLogLevel level, StStr message);
 
     /**
-     * [any-thread] The directory where the plugin is installed, with its assets beside its library. Borrowed: stays
-     * valid as long as the library is loaded, and MUST NOT be freed. Empty when the plugin was not installed but
-     * loaded from a file. Optional.
+     * [any-thread] The directory that holds the plugin's library as the user installed it, with its assets beside it;
+     * never that of the private copy that is loaded. Borrowed: stays valid as long as the library is loaded, and MUST
+     * NOT be freed. Optional.
      */
     StStr (*get_runtime_root)(void *user_data);
 

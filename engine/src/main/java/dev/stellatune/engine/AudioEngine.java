@@ -19,6 +19,7 @@ import dev.stellatune.engine.sink.AudioSink;
 import dev.stellatune.engine.status.EngineStatus;
 import dev.stellatune.engine.worker.Jobs;
 import dev.stellatune.ffi.library.ShadowRoot;
+import dev.stellatune.ffi.os.MemoryLock;
 import dev.stellatune.ffi.os.OsThread;
 import dev.stellatune.ffi.plugin.PluginHost;
 import java.io.IOException;
@@ -85,6 +86,14 @@ public final class AudioEngine implements AutoCloseable
         parts = new EngineParts(runtime, host, jobs, config.clock(), status);
         control = new ControlLoop(jobs, runtime.agent(), status);
         runner = invoker ? null : startControlThread();
+        if (config.locksMemory())
+        {
+            final String refusal = MemoryLock.lockAll();
+            if (refusal != null)
+            {
+                status.error("Memory is not locked: " + refusal);
+            }
+        }
         loadReport = loadPlugins();
     }
 

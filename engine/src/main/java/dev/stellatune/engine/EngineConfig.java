@@ -34,6 +34,7 @@ public final class EngineConfig
     private @Nullable Path shadowParent;
     private List<Integer> affinity = List.of();
     private int realtimePriority;
+    private boolean lockMemory;
     private long jobDeadlineMs = DEFAULT_JOB_DEADLINE_MS;
     private NanoClock clock = SystemNanoClock.INSTANCE;
     private boolean concluded;
@@ -243,6 +244,28 @@ public final class EngineConfig
     public int realtimePriority()
     {
         return realtimePriority;
+    }
+
+    /**
+     * Locks the process's memory, so that audio never waits for a page, where the system permits it.
+     *
+     * @return this.
+     */
+    public EngineConfig lockMemory()
+    {
+        checkOpen();
+        lockMemory = true;
+        return this;
+    }
+
+    /**
+     * Whether memory is to be locked.
+     *
+     * @return false by default.
+     */
+    public boolean locksMemory()
+    {
+        return lockMemory;
     }
 
     /**

@@ -21,6 +21,8 @@ public enum Reason
     /** An earlier library became current again. */
     ROLLED_BACK(7, "its library was rolled back");
 
+    private static final Reason[] ALL = values();
+
     private final int code;
     private final String text;
 
@@ -51,14 +53,14 @@ public enum Reason
     }
 
     /**
-     * The reason of a number in a message.
+     * The reason of a number in a message. Does not allocate.
      *
      * @param code as written by this engine.
      * @return the reason.
      */
     public static Reason of(final int code)
     {
-        for (final Reason reason : values())
+        for (final Reason reason : ALL)
         {
             if (reason.code == code)
             {
