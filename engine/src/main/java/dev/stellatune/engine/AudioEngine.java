@@ -28,9 +28,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.CloseHelper;
@@ -301,19 +302,30 @@ public final class AudioEngine implements AutoCloseable
 
     void close(final Player player)
     {
-        if (players.remove(player))
+        boolean stopped = true;
+        try
         {
-            // its pipeline no longer turns with the others, but must until the sink is released
-            final CompletableFuture<Boolean> stopped = player.stop();
-            players.add(player);
-            stopped.join();
-            players.remove(player);
-            if (!player.pipeline().close())
-            {
-                status.error("A worker of a player did not end in five seconds: it is stuck in a plugin or a sink.");
-            }
-            control.remove(player.agent());
+            player.stop().get(CLOSE_LIMIT_NS, TimeUnit.NANOSECONDS);
         }
+        catch (final TimeoutException e)
+        {
+            stopped = false;
+        }
+        catch (final InterruptedException e)
+        {
+            Thread.currentThread().interrupt();
+        }
+        catch (final ExecutionException e)
+        {
+            status.defect("the end of a player", e);
+        }
+        if (!(player.pipeline().close() && stopped))
+        {
+            status.error("A player did not stop within five seconds: a worker is stuck in a plugin or a sink, and is " +
+                "left alone with what it holds.");
+        }
+        players.remove(player);
+        control.remove(player.agent());
     }
 
     private void checkOpen()
@@ -334,7 +346,7 @@ public final class AudioEngine implements AutoCloseable
         {
             return;
         }
-        players.forEach(this::close);
+        players.forEach(Player::close);
         runtime.shutDown().join();
         runtime.workersEnded(this::noThreadRanPlugins).join();
         final long deadline = System.nanoTime() + CLOSE_LIMIT_NS;

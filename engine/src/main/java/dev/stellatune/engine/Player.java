@@ -15,6 +15,7 @@ import dev.stellatune.engine.playback.TrackInfo;
 import dev.stellatune.engine.worker.EngineThread;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ public final class Player implements AutoCloseable
     private final PlayerAgent agent;
     private final Listeners listeners;
     private final AtomicLong serials = new AtomicLong();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable EngineFuture<PlaybackSummary> end;
 
     Player(
@@ -261,7 +263,10 @@ public final class Player implements AutoCloseable
     @Override
     public void close()
     {
-        engine.close(this);
+        if (closed.compareAndSet(false, true))
+        {
+            engine.close(this);
+        }
     }
 
     AudioPipeline pipeline()

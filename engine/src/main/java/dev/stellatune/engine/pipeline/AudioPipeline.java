@@ -33,7 +33,10 @@ public final class AudioPipeline
     private static final int YIELDS = 100;
     private static final int PARKS = 4;
     private static final long PARK_NS = TimeUnit.MICROSECONDS.toNanos(250);
-    private static final long PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(500);
+    /** A quarter of a frame at 48 kHz: a waiting worker looks again four times per block. */
+    private static final long PAUSE_NS_PER_FRAME = 1_000_000_000L / 48_000 / 4;
+    private static final long MIN_PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(50);
+    private static final long MAX_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long JOIN_MS = 5_000;
 
     private final Shared shared;
@@ -109,7 +112,8 @@ public final class AudioPipeline
         final Stage... row)
     {
         final SequenceBarrier barrier = ring.newBarrier(after);
-        final BlockHandler handler = new BlockHandler(new StageRow(status, row), PAUSE_NS);
+        final BlockHandler handler = new BlockHandler(new StageRow(status, row),
+            Math.clamp(settings.blockFrames() * PAUSE_NS_PER_FRAME, MIN_PAUSE_NS, MAX_PAUSE_NS));
         final BatchEventProcessor<AudioBlock> processor =
             new BatchEventProcessorBuilder().setMaxBatchSize(1).build(ring, barrier, handler);
         processor.setExceptionHandler(new RecordingExceptionHandler(status));

@@ -8,19 +8,18 @@ import java.io.InputStream;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Something to play: a file, a channel or a stream. Each open gives an independent source that starts at byte 0.
  */
-public abstract class MediaInput
+public abstract sealed class MediaInput permits SpooledInput, MediaInput.OpenableInput
 {
     private final String name;
     private final @Nullable Path file;
 
-    private MediaInput(final String name, final @Nullable Path file)
+    MediaInput(final String name, final @Nullable Path file)
     {
         this.name = name;
         this.file = file;
@@ -47,14 +46,7 @@ public abstract class MediaInput
      */
     public static MediaInput ofFile(final Path file)
     {
-        return new MediaInput(file.toString(), file)
-        {
-            @Override
-            public ByteSource open() throws IOException
-            {
-                return ByteSources.ofFile(file);
-            }
-        };
+        return new OpenableInput(file.toString(), file, () -> Files.newByteChannel(file));
     }
 
     /**
@@ -66,19 +58,12 @@ public abstract class MediaInput
      */
     public static MediaInput ofChannel(final String name, final ChannelOpener opener)
     {
-        return new MediaInput(name, null)
-        {
-            @Override
-            public ByteSource open() throws IOException
-            {
-                return ByteSources.ofChannel(opener.open());
-            }
-        };
+        return new OpenableInput(name, null, opener);
     }
 
     /**
-     * A stream that can be read once, for example standard input. It is read to its end into a temporary file before
-     * anything plays, since decoders must be able to seek; the file is deleted with the engine's process.
+     * A stream that can be read once, for example standard input. It is read to its end into a nameless temporary file
+     * before anything plays, since decoders must be able to seek.
      *
      * @param name   for people; its extension is a hint for the choice of decoder.
      * @param stream read in a job and closed at its end.
@@ -86,27 +71,7 @@ public abstract class MediaInput
      */
     public static MediaInput ofStream(final String name, final InputStream stream)
     {
-        return new MediaInput(name, null)
-        {
-            private @Nullable Path spool;
-
-            @Override
-            public synchronized ByteSource open() throws IOException
-            {
-                Path copy = spool;
-                if (copy == null)
-                {
-                    copy = Files.createTempFile("stellatune-", ".spool");
-                    copy.toFile().deleteOnExit();
-                    try (InputStream in = stream)
-                    {
-                        Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
-                    }
-                    spool = copy;
-                }
-                return ByteSources.ofFile(copy);
-            }
-        };
+        return new SpooledInput(name, stream);
     }
 
     /**
@@ -153,5 +118,23 @@ public abstract class MediaInput
     public String toString()
     {
         return name;
+    }
+
+    /** Content that can be opened as often as one likes. */
+    static final class OpenableInput extends MediaInput
+    {
+        private final ChannelOpener opener;
+
+        OpenableInput(final String name, final @Nullable Path file, final ChannelOpener opener)
+        {
+            super(name, file);
+            this.opener = opener;
+        }
+
+        @Override
+        public ByteSource open() throws IOException
+        {
+            return ByteSources.ofChannel(opener.open());
+        }
     }
 }

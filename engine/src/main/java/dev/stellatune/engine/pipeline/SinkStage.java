@@ -175,7 +175,7 @@ final class SinkStage implements Stage, AutoCloseable
         }
         catch (final IOException | RuntimeException e)
         {
-            fail(target.name() + " failed: " + e.getMessage());
+            fail(target, e);
             return true;
         }
         offset = 0;
@@ -221,8 +221,11 @@ final class SinkStage implements Stage, AutoCloseable
         }
     }
 
-    private void fail(final String message)
+    private void fail(final AudioSink target, final Exception cause)
     {
+        // an IOException of a sink is a sentence by contract, anything else is a defect of the sink
+        final String message = cause instanceof IOException ? String.valueOf(cause.getMessage()) :
+            target.name() + " failed: " + cause;
         failed = true;
         offset = 0;
         started = false;
@@ -283,7 +286,7 @@ final class SinkStage implements Stage, AutoCloseable
         }
         catch (final IOException | RuntimeException e)
         {
-            fail(target.name() + " failed: " + e.getMessage());
+            fail(target, e);
         }
     }
 
