@@ -2,8 +2,6 @@
 package dev.stellatune.engine;
 
 import dev.stellatune.engine.control.EngineFuture;
-import dev.stellatune.engine.install.BundledPlugins;
-import dev.stellatune.engine.install.PluginDirectory;
 import dev.stellatune.engine.pipeline.AudioPipeline;
 import dev.stellatune.engine.pipeline.MediaInput;
 import dev.stellatune.engine.pipeline.PipelineMode;
@@ -24,10 +22,7 @@ import dev.stellatune.ffi.os.OsThread;
 import dev.stellatune.ffi.plugin.PluginHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +30,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.CloseHelper;
+import org.agrona.collections.ArrayUtil;
 import org.agrona.concurrent.AgentRunner;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +52,8 @@ public final class AudioEngine implements AutoCloseable
     private final ThreadGroup threads = new ThreadGroup("stellatune");
     private final WakeableIdle idle = new WakeableIdle();
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final CopyOnWriteArrayList<Player> players = new CopyOnWriteArrayList<>();
+    /** Never changed in place; replaced under {@code this}. */
+    private volatile Player[] players = new Player[0];
     /** System ids of all workers that ever were, until they are gone. */
     private final CopyOnWriteArrayList<Integer> workerThreads = new CopyOnWriteArrayList<>();
     private final ShadowRoot shadows;
@@ -85,7 +82,7 @@ public final class AudioEngine implements AutoCloseable
         crank = new Crank(threads, invoker, this::turnAll);
         runtime = new PluginRuntime(host, shadows, jobs, config.clock(), status, crank, idle::wake);
         parts = new EngineParts(runtime, host, jobs, config.clock(), status);
-        control = new ControlLoop(jobs, runtime.agent(), status);
+        control = new ControlLoop(jobs, runtime.agent(), status, () -> players);
         runner = invoker ? null : startControlThread();
         if (config.locksMemory())
         {
@@ -95,7 +92,7 @@ public final class AudioEngine implements AutoCloseable
                 status.error("Memory is not locked: " + refusal);
             }
         }
-        loadReport = loadPlugins();
+        loadReport = StartupPlugins.load(config, runtime, shadows, status);
     }
 
     /**
@@ -132,40 +129,6 @@ public final class AudioEngine implements AutoCloseable
         idle.thread(AgentRunner.startOnThread(made, work ->
             Thread.ofPlatform().group(threads).name(control.roleName()).daemon(true).unstarted(work)));
         return made;
-    }
-
-    private LoadReport loadPlugins()
-    {
-        final List<Path> files = new ArrayList<>();
-        final List<LoadReport.Failure> failures = new ArrayList<>();
-        for (final Path directory : config.pluginDirectories())
-        {
-            try
-            {
-                files.addAll(PluginDirectory.libraries(directory));
-            }
-            catch (final IOException e)
-            {
-                failures.add(new LoadReport.Failure(directory, String.valueOf(e.getMessage())));
-            }
-        }
-        if (config.hasBundledPlugins())
-        {
-            final Path directory = shadows.directory().resolve("bundled");
-            try
-            {
-                Files.createDirectory(directory);
-                files.addAll(BundledPlugins.unpack(AudioEngine.class.getClassLoader(), directory));
-            }
-            catch (final IOException e)
-            {
-                failures.add(new LoadReport.Failure(directory, String.valueOf(e.getMessage())));
-            }
-        }
-        final LoadReport report = runtime.loadAll(files).join();
-        failures.addAll(report.failed());
-        failures.forEach(failure -> status.error(failure.message()));
-        return new LoadReport(report.loaded(), List.copyOf(failures));
     }
 
     /**
@@ -234,21 +197,20 @@ public final class AudioEngine implements AutoCloseable
      * @param sink where it plays to; used by this player alone, opened and closed by it.
      * @return the player, to be closed; closing the engine closes it, too.
      */
-    public Player newPlayer(final AudioSink sink)
+    public synchronized Player newPlayer(final AudioSink sink)
     {
         checkOpen();
         final AudioPipeline pipeline = new AudioPipeline(
-            new PipelineSettings("stellatune-player" + (players.size() + 1), mode, config.blockFrames(),
+            new PipelineSettings("stellatune-player" + (players.length + 1), mode, config.blockFrames(),
                 config.ringBlocks(), config.affinity(), config.realtimePriority(),
                 Runtime.getRuntime().availableProcessors() >= EngineConfig.CORES_FOR_DEDICATED, threads),
             status, config.clock(), idle::wake);
         final Listeners listeners = new Listeners(status);
         final PlayerAgent agent = new PlayerAgent(parts, pipeline, config.blockFrames(), sink, listeners);
         final Player player = new Player(this, pipeline, agent, listeners);
-        players.add(player);
+        players = ArrayUtil.add(players, player);
         workerThreads.removeIf(id -> !OsThread.isAlive(id));
         pipeline.threads().forEach(thread -> workerThreads.add(thread.threadId()));
-        control.add(agent);
         return player;
     }
 
@@ -324,8 +286,10 @@ public final class AudioEngine implements AutoCloseable
             status.error("A player did not stop within five seconds: a worker is stuck in a plugin or a sink, and is " +
                 "left alone with what it holds.");
         }
-        players.remove(player);
-        control.remove(player.agent());
+        synchronized (this)
+        {
+            players = ArrayUtil.remove(players, player);
+        }
     }
 
     private void checkOpen()
@@ -346,7 +310,10 @@ public final class AudioEngine implements AutoCloseable
         {
             return;
         }
-        players.forEach(Player::close);
+        for (final Player player : players)
+        {
+            player.close();
+        }
         runtime.shutDown().join();
         runtime.workersEnded(this::noThreadRanPlugins).join();
         final long deadline = System.nanoTime() + CLOSE_LIMIT_NS;

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.engine;
 
-import dev.stellatune.engine.playback.PlayerAgent;
 import dev.stellatune.engine.runtime.ControlAgent;
 import dev.stellatune.engine.status.EngineStatus;
 import dev.stellatune.engine.worker.Jobs;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.agrona.concurrent.Agent;
 
 /**
@@ -16,34 +15,26 @@ final class ControlLoop implements Agent
     private final Jobs jobs;
     private final ControlAgent runtime;
     private final EngineStatus status;
-    private final CopyOnWriteArrayList<PlayerAgent> players = new CopyOnWriteArrayList<>();
+    private final Supplier<Player[]> players;
 
-    ControlLoop(final Jobs jobs, final ControlAgent runtime, final EngineStatus status)
+    ControlLoop(
+        final Jobs jobs, final ControlAgent runtime, final EngineStatus status, final Supplier<Player[]> players)
     {
         this.jobs = jobs;
         this.runtime = runtime;
         this.status = status;
-    }
-
-    void add(final PlayerAgent player)
-    {
-        players.add(player);
-    }
-
-    void remove(final PlayerAgent player)
-    {
-        players.remove(player);
+        this.players = players;
     }
 
     @Override
     public int doWork()
     {
         int work = jobs.doWork() + runtime.doWork();
-        for (final PlayerAgent player : players)
+        for (final Player player : players.get())
         {
             try
             {
-                work += player.doWork();
+                work += player.agent().doWork();
             }
             catch (final RuntimeException | Error e)
             {

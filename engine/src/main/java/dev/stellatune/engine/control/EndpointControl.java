@@ -63,6 +63,16 @@ public final class EndpointControl
     }
 
     /**
+     * Whether something waits for room in the ring.
+     *
+     * @return true until {@link #flush()} has written all of it.
+     */
+    public boolean hasKept()
+    {
+        return writer.hasKept();
+    }
+
+    /**
      * Writes what a full ring kept back.
      *
      * @return 1 when something was written, else 0.

@@ -26,6 +26,8 @@ import dev.stellatune.ffi.plugin.SourceCatalogInstance;
 public final class PluginBindings
 {
     private final PluginRegistry registry;
+    /** Whether a ring was full when a message was sent. */
+    private boolean someKept;
 
     PluginBindings(final PluginRegistry registry)
     {
@@ -155,7 +157,7 @@ public final class PluginBindings
         return endpoint;
     }
 
-    private static void tell(final PluginSlot slot, final EndpointControl control)
+    private void tell(final PluginSlot slot, final EndpointControl control)
     {
         final PluginSlot.Value value = slot.value();
         if (value.enabled() && value.current() != null)
@@ -166,6 +168,14 @@ public final class PluginBindings
         {
             control.destroy(value.enabled() ? Reason.UNLOADED : Reason.DISABLED, value.seq());
         }
+        someKept |= control.hasKept();
+    }
+
+    /** Sends a configuration. */
+    void configure(final WorkerEndpoint<?> endpoint, final String configJson)
+    {
+        endpoint.control().configure(configJson);
+        someKept |= endpoint.control().hasKept();
     }
 
     /**
@@ -195,18 +205,25 @@ public final class PluginBindings
             {
                 control.destroy(reason, seq);
             }
+            someKept |= control.hasKept();
         }
     }
 
     /** Writes what full rings kept back. */
     int flush()
     {
+        if (!someKept)
+        {
+            return 0;
+        }
+        someKept = false;
         int work = 0;
         for (final PluginSlot slot : registry.all())
         {
             for (final EndpointControl control : slot.endpoints())
             {
                 work += control.flush();
+                someKept |= control.hasKept();
             }
         }
         return work;

@@ -328,7 +328,7 @@ public final class PluginRuntime
     {
         return request(done ->
         {
-            endpoint.control().configure(configJson);
+            bindings.configure(endpoint, configJson);
             done.complete(Boolean.TRUE);
         });
     }
