@@ -6,6 +6,7 @@ import dev.stellatune.engine.status.EngineStatus;
 import dev.stellatune.engine.worker.InstanceHandling;
 import dev.stellatune.ffi.plugin.ConfigPlan;
 import dev.stellatune.ffi.plugin.PluginException;
+import dev.stellatune.ffi.plugin.SourceCatalogInstance;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,15 +23,22 @@ final class DecoderHandling implements InstanceHandling<OpenDecoder>
     private final EngineStatus status;
     private final int blockFrames;
     private final LongSupplier livePosition;
+    private final LongSupplier sourceSeq;
 
     /**
      * The handling of one reader's decoder.
      *
      * @param livePosition where the reader is; called by jobs.
+     * @param sourceSeq    the latest sequence number of the source's plugin; called by the worker.
      */
     DecoderHandling(
-        final TrackOpener opener, final EngineStatus status, final int blockFrames, final LongSupplier livePosition)
+        final TrackOpener opener,
+        final EngineStatus status,
+        final int blockFrames,
+        final LongSupplier livePosition,
+        final LongSupplier sourceSeq)
     {
+        this.sourceSeq = sourceSeq;
         this.opener = opener;
         this.status = status;
         this.blockFrames = blockFrames;
@@ -110,6 +118,13 @@ final class DecoderHandling implements InstanceHandling<OpenDecoder>
     public long seqOf(final OpenDecoder instance)
     {
         return InstanceFactory.seqOf(instance.decoder());
+    }
+
+    @Override
+    public boolean isOutdated(final OpenDecoder instance)
+    {
+        final SourceCatalogInstance source = instance.source();
+        return source != null && InstanceFactory.seqOf(source) < sourceSeq.getAsLong();
     }
 
     @Override

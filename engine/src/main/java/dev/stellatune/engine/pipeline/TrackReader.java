@@ -3,7 +3,6 @@ package dev.stellatune.engine.pipeline;
 
 import dev.stellatune.engine.audio.AudioFormat;
 import dev.stellatune.engine.control.ControlFold;
-import dev.stellatune.engine.control.InstanceFactory;
 import dev.stellatune.engine.control.JobExecutor;
 import dev.stellatune.engine.control.Reason;
 import dev.stellatune.engine.control.WorkerEndpoint;
@@ -63,8 +62,8 @@ public final class TrackReader
         this.livePosition = first.position();
         first.handOver();
         this.controller = new WorkerController<>(
-            opener.decoder(), new DecoderHandling(opener, status, blockFrames, this::position), jobs, clock,
-            new Changes(), first);
+            opener.decoder(), new DecoderHandling(opener, status, blockFrames, this::position, sourceFold::seq),
+            jobs, clock, new Changes(), first);
     }
 
     /**
@@ -188,15 +187,10 @@ public final class TrackReader
         {
             source.drainTo(sourceFold);
             final OpenDecoder running = controller.instance();
-            final SourceCatalogInstance instance = running == null ? null : running.source();
-            if (instance != null && !sourceFold.instanceWanted())
+            if (running != null && running.source() != null && !sourceFold.instanceWanted())
             {
                 end(sourceFold.reason());
                 controller.fault();
-            }
-            else if (instance != null && InstanceFactory.seqOf(instance) < sourceFold.seq())
-            {
-                controller.requestRecreate();
             }
         }
         controller.onDoorbell();

@@ -65,6 +65,17 @@ public interface InstanceHandling<T>
     long seqOf(T instance);
 
     /**
+     * [worker-thread] Whether something that belongs to an instance, other than its own library, was replaced.
+     *
+     * @param instance running or staged.
+     * @return true when a successor must be made for it.
+     */
+    default boolean isOutdated(final T instance)
+    {
+        return false;
+    }
+
+    /**
      * [worker-thread] Asks the running instance what to do with a configuration.
      *
      * @param running    owned by the worker.

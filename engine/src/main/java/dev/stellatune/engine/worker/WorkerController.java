@@ -33,7 +33,6 @@ public final class WorkerController<T>
     private @Nullable T instance;
     private @Nullable T staged;
     private State state;
-    private boolean recreateRequested;
     /** Of the last instance: a faulted one comes back only with a later library. */
     private long lastInstanceSeq;
 
@@ -193,14 +192,6 @@ public final class WorkerController<T>
     }
 
     /**
-     * Wants a successor for a reason of the worker's own, for example because a part of the instance is outdated.
-     */
-    public void requestRecreate()
-    {
-        recreateRequested = true;
-    }
-
-    /**
      * The instance failed while it was in use: it is destroyed, and comes back with the next RECREATE.
      */
     public void fault()
@@ -228,7 +219,12 @@ public final class WorkerController<T>
         {
             return state != State.FAULTED || fold.seq() > lastInstanceSeq;
         }
-        return config.wantsRecreate() || recreateRequested || handling.seqOf(running) < fold.seq();
+        return config.wantsRecreate() || isOld(running);
+    }
+
+    private boolean isOld(final T made)
+    {
+        return handling.seqOf(made) < fold.seq() || handling.isOutdated(made);
     }
 
     private void onArrival(final Staging.Result<T> arrived)
@@ -238,7 +234,7 @@ public final class WorkerController<T>
         {
             onFailure(String.valueOf(arrived.failure()));
         }
-        else if (!fold.instanceWanted() || handling.seqOf(made) < fold.seq() ||
+        else if (!fold.instanceWanted() || isOld(made) ||
             (state == State.FAULTED && handling.seqOf(made) <= lastInstanceSeq) ||
             !staging.config().equals(config.target()))
         {
@@ -253,7 +249,7 @@ public final class WorkerController<T>
 
     private void tryTakeOver(final T waiting)
     {
-        if (handling.seqOf(waiting) < fold.seq())
+        if (isOld(waiting))
         {
             dropStaged();
             return;
@@ -281,7 +277,6 @@ public final class WorkerController<T>
     private void onTaken()
     {
         config.taken();
-        recreateRequested = false;
         backoff.reset();
         state = State.RUNNING;
         publish(Outcome.Kind.RECREATED, "");
