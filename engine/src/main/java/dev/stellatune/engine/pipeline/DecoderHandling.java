@@ -21,7 +21,6 @@ final class DecoderHandling implements InstanceHandling<OpenDecoder>
 
     private final TrackOpener opener;
     private final EngineStatus status;
-    private final int blockFrames;
     private final LongSupplier livePosition;
     private final LongSupplier sourceSeq;
 
@@ -34,14 +33,12 @@ final class DecoderHandling implements InstanceHandling<OpenDecoder>
     DecoderHandling(
         final TrackOpener opener,
         final EngineStatus status,
-        final int blockFrames,
         final LongSupplier livePosition,
         final LongSupplier sourceSeq)
     {
         this.sourceSeq = sourceSeq;
         this.opener = opener;
         this.status = status;
-        this.blockFrames = blockFrames;
         this.livePosition = livePosition;
     }
 
@@ -52,11 +49,11 @@ final class DecoderHandling implements InstanceHandling<OpenDecoder>
         boolean done = false;
         try
         {
+            // never past the reader: a reader that stands still would not come by
             made.moveTo(livePosition.getAsLong());
-            // then one block ahead, so that the worker meets it instead of waiting for it
             for (int round = 0; round < APPROACH_ROUNDS && made.position() < livePosition.getAsLong(); round++)
             {
-                made.moveTo(livePosition.getAsLong() + blockFrames);
+                made.moveTo(livePosition.getAsLong());
             }
             made.handOver();
             done = true;

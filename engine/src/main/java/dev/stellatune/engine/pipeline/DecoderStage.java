@@ -43,6 +43,34 @@ final class DecoderStage implements Stage
                 current.onDoorbell();
                 reportRecreateFailure(current);
             }
+            visitFollower();
+        }
+    }
+
+    /**
+     * A reader that waits for its turn holds its libraries, too: it hears the doorbell by way of this worker.
+     */
+    private void visitFollower()
+    {
+        final NextReader next = shared.next().get();
+        if (next == null || next.reader() == null || !shared.next().compareAndSet(next, null))
+        {
+            return;
+        }
+        final TrackReader follower = next.reader();
+        follower.adopt();
+        follower.onDoorbell();
+        if (next.epoch() == epoch)
+        {
+            follower.handOver();
+            if (!shared.next().compareAndSet(null, next))
+            {
+                follower.closeUnused();
+            }
+        }
+        else
+        {
+            follower.close();
         }
     }
 
@@ -232,6 +260,11 @@ final class DecoderStage implements Stage
     @Override
     public void idle()
     {
+        final TrackReader current = reader;
+        if (current != null)
+        {
+            current.idle();
+        }
     }
 
     @Override

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * that was written goes round again, stamped with the epoch of the moment. The offset inside a half-written block
  * belongs to this stage, not to the sink.
  */
-final class SinkStage implements Stage, AutoCloseable
+final class SinkStage implements Stage
 {
     private final Shared shared;
     private final RingBuffer<AudioBlock> ring;
@@ -83,7 +83,8 @@ final class SinkStage implements Stage, AutoCloseable
         final boolean newEpoch = latest.epoch() != transport.epoch();
         final AudioSink before = sink;
         transport = latest;
-        if (latest.sink() != before)
+        // a transport without a sink may come before the one with it was seen: then, too, someone waits for the release
+        if (latest.sink() != before || (newEpoch && latest.sink() == null))
         {
             sink = latest.sink();
             failed = false;

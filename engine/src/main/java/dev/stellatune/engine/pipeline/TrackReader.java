@@ -33,6 +33,7 @@ public final class TrackReader
     private final long serial;
     private final TrackOpener opener;
     private final EngineStatus status;
+    private final int blockFrames;
     private final AudioFormat format;
     private final DecoderInfo info;
     private final String metadata;
@@ -56,14 +57,15 @@ public final class TrackReader
         this.serial = serial;
         this.opener = opener;
         this.status = status;
+        this.blockFrames = blockFrames;
         this.format = first.format();
         this.info = first.info();
         this.metadata = metadata;
         this.livePosition = first.position();
         first.handOver();
         this.controller = new WorkerController<>(
-            opener.decoder(), new DecoderHandling(opener, status, blockFrames, this::position, sourceFold::seq),
-            jobs, clock, new Changes(), first);
+            opener.decoder(), new DecoderHandling(opener, status, this::position, sourceFold::seq), jobs, clock,
+            new Changes(), first);
     }
 
     /**
@@ -176,6 +178,26 @@ public final class TrackReader
         if (running != null)
         {
             running.adopt();
+        }
+    }
+
+    /** [worker-thread] Makes the reader nobody's again. */
+    void handOver()
+    {
+        final OpenDecoder running = controller.instance();
+        if (running != null)
+        {
+            running.handOver();
+        }
+    }
+
+    /** [worker-thread] Nothing is read at the moment: a successor that waits catches up and takes over all the same. */
+    void idle()
+    {
+        if (controller.busy())
+        {
+            controller.advance();
+            approach(blockFrames);
         }
     }
 

@@ -365,9 +365,10 @@ public final class PlayerAgent
     {
         record.ended();
         tracks.drained();
-        final Track next = tracks.takeReady();
+        // a reader that the worker has in its hands at this moment is made again
         final TrackReader reader = pipeline.takeBackNext();
-        if (next != null && reader != null)
+        final Track next = tracks.takeReady(reader != null);
+        if (reader != null && next != null)
         {
             cutTo(next, reader);
         }

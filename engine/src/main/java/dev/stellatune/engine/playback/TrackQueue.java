@@ -83,9 +83,13 @@ final class TrackQueue
         return true;
     }
 
-    /** Takes the ready track back out. */
-    @Nullable Track takeReady()
+    /** Takes the ready track back out; puts it back to the others when its reader is not to be had. */
+    @Nullable Track takeReady(final boolean withReader)
     {
+        if (!withReader)
+        {
+            requeueReady();
+        }
         final Track track = ready;
         ready = null;
         return track;
@@ -128,15 +132,22 @@ final class TrackQueue
         }
     }
 
+    /** Puts back a track that is ready: its reader will be given up. */
+    void requeueReady()
+    {
+        final Track track = ready;
+        ready = null;
+        if (track != null)
+        {
+            waiting.addFirst(track);
+        }
+    }
+
     /** Puts back all that follows a track. */
     void requeueAfter(final Track kept)
     {
         requeueOpening();
-        final Track next = takeReady();
-        if (next != null)
-        {
-            waiting.addFirst(next);
-        }
+        requeueReady();
         for (final Iterator<Track> iterator = inFlight.descendingIterator(); iterator.hasNext();)
         {
             final Track track = iterator.next();

@@ -176,6 +176,10 @@ public final class WorkerController<T>
         {
             onConfig(endpoint.config());
         }
+        if (state == State.DESTROYED)
+        {
+            state = State.PENDING_RECREATE;
+        }
         final T waiting = staged;
         if (waiting != null)
         {
@@ -344,6 +348,7 @@ public final class WorkerController<T>
 
     private void end()
     {
+        dropStaged();
         if (state == State.DESTROYED)
         {
             final Outcome last = endpoint.outcome();
@@ -354,7 +359,6 @@ public final class WorkerController<T>
             return;
         }
         state = State.PENDING_DESTROY;
-        dropStaged();
         retireInstance();
         state = State.DESTROYED;
         backoff.reset();
