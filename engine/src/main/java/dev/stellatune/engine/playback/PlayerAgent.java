@@ -365,7 +365,6 @@ public final class PlayerAgent
     {
         record.ended();
         tracks.drained();
-        // a reader that the worker has in its hands at this moment is made again
         final TrackReader reader = pipeline.takeBackNext();
         final Track next = tracks.takeReady(reader != null);
         if (reader != null && next != null)

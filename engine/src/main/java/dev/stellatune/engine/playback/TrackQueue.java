@@ -83,7 +83,7 @@ final class TrackQueue
         return true;
     }
 
-    /** Takes the ready track back out; puts it back to the others when its reader is not to be had. */
+    /** Takes the ready track back out; without its reader, which a worker may have in its hands, it has to wait again. */
     @Nullable Track takeReady(final boolean withReader)
     {
         if (!withReader)
