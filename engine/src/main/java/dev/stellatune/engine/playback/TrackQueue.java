@@ -83,7 +83,7 @@ final class TrackQueue
         return true;
     }
 
-    /** Takes the ready track back out; without its reader, which a worker may have in its hands, it has to wait again. */
+    /** Takes the ready track out; without its reader, which a worker may hold just now, it has to wait again. */
     @Nullable Track takeReady(final boolean withReader)
     {
         if (!withReader)
