@@ -60,17 +60,15 @@ final class DecoderStage implements Stage
         final TrackReader follower = next.reader();
         follower.adopt();
         follower.onDoorbell();
-        if (next.epoch() == epoch)
-        {
-            follower.handOver();
-            if (!shared.next().compareAndSet(null, next))
-            {
-                follower.closeUnused();
-            }
-        }
-        else
+        if (next.epoch() < epoch)
         {
             follower.close();
+            return;
+        }
+        follower.handOver();
+        if (!shared.next().compareAndSet(null, next))
+        {
+            follower.closeUnused();
         }
     }
 

@@ -2,7 +2,9 @@
 package dev.stellatune.engine.runtime;
 
 import dev.stellatune.engine.lease.FinishedLeases;
+import dev.stellatune.engine.lease.ModuleLease;
 import dev.stellatune.engine.status.EngineStatus;
+import java.util.function.Consumer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 
@@ -18,6 +20,7 @@ public final class ControlAgent implements Agent
     private final ManyToOneConcurrentLinkedQueue<Runnable> requests = new ManyToOneConcurrentLinkedQueue<>();
     private final FinishedLeases finished;
     private final Reclaimer reclaimer;
+    private final Consumer<ModuleLease> onFinished;
     private final PluginBindings bindings;
     private final EngineStatus status;
     private final Runnable wake;
@@ -34,6 +37,7 @@ public final class ControlAgent implements Agent
         this.status = status;
         this.wake = wake;
         this.reclaimer = reclaimers.create(this);
+        this.onFinished = reclaimer::finished;
     }
 
     /** Breaks the circle: the reclaimer posts to the agent that drives it. */
@@ -82,7 +86,7 @@ public final class ControlAgent implements Agent
     /** Takes the notes of last releases; a lease is known to the reclaimer from then on. */
     int drainFinished()
     {
-        return finished.drain(reclaimer::finished);
+        return finished.drain(onFinished);
     }
 
     private void run(final Runnable request)
