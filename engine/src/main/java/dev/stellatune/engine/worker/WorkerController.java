@@ -315,6 +315,7 @@ public final class WorkerController<T>
         {
             config.want(latest.json(), false);
             dropStaged();
+            backoff.reset();
             return;
         }
         try
