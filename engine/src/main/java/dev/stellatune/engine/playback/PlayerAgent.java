@@ -267,7 +267,7 @@ public final class PlayerAgent
             prefetch();
         }, message ->
         {
-            record.failed(track, track.input().name() + " cannot be played: " + message);
+            record.failed(track, TrackLoader.sentence(track.input(), message));
             tracks.drained();
             startNext();
         });

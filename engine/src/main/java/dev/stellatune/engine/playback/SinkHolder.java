@@ -97,10 +97,6 @@ final class SinkHolder
 
     private void reopenNow(final AudioFormat wanted, final Runnable opened, final Consumer<String> failed)
     {
-        final boolean open = format != null;
-        everOpened = false;
-        format = null;
-        closeUnusedChain();
         final List<WorkerEndpoint<DspInstance>> endpoints = new ArrayList<>();
         try
         {
@@ -117,6 +113,10 @@ final class SinkHolder
             ended();
             return;
         }
+        final boolean open = format != null;
+        everOpened = false;
+        format = null;
+        closeUnusedChain();
         run("open " + sink.name(), () -> openInJob(open, wanted, endpoints), made ->
         {
             chain = made;

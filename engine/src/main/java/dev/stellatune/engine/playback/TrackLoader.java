@@ -196,7 +196,12 @@ final class TrackLoader
 
     private static String sentence(final MediaInput input, final Throwable failure)
     {
-        final String reason = String.valueOf(failure.getMessage());
+        return sentence(input, String.valueOf(failure.getMessage()));
+    }
+
+    /** What to tell people of a track that cannot be played. */
+    static String sentence(final MediaInput input, final String reason)
+    {
         return input.name() + " cannot be played: " + (reason.endsWith(".") ? reason : reason + ".");
     }
 }
