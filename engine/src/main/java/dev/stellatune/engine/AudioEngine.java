@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 public final class AudioEngine implements AutoCloseable
 {
     private static final long CLOSE_LIMIT_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final long CLOSE_GRACE_NS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long CLOSE_POLL_NS = TimeUnit.MICROSECONDS.toNanos(200);
 
     private final EngineConfig config;
@@ -262,12 +263,23 @@ public final class AudioEngine implements AutoCloseable
         return new EngineFuture<>(crank);
     }
 
-    void close(final Player player)
+    void requireMayWait()
+    {
+        crank.requireMayWait();
+    }
+
+    /** All that is waited for in one close shares this limit. */
+    long newCloseDeadline()
+    {
+        return System.nanoTime() + CLOSE_LIMIT_NS;
+    }
+
+    void close(final Player player, final long deadlineNs)
     {
         boolean stopped = true;
         try
         {
-            player.stop().get(CLOSE_LIMIT_NS, TimeUnit.NANOSECONDS);
+            player.stop().get(Math.max(0, deadlineNs - System.nanoTime()), TimeUnit.NANOSECONDS);
         }
         catch (final TimeoutException e)
         {
@@ -281,7 +293,7 @@ public final class AudioEngine implements AutoCloseable
         {
             status.defect("the end of a player", e);
         }
-        if (!(player.pipeline().close() && stopped))
+        if (!(player.pipeline().close(deadlineNs) && stopped))
         {
             status.error("A player did not stop within five seconds: a worker is stuck in a plugin or a sink, and is " +
                 "left alone with what it holds.");
@@ -306,25 +318,25 @@ public final class AudioEngine implements AutoCloseable
     @Override
     public void close()
     {
+        requireMayWait();
         if (!closed.compareAndSet(false, true))
         {
             return;
         }
+        final long deadline = newCloseDeadline();
         for (final Player player : players)
         {
-            player.close();
+            player.close(deadline);
         }
         runtime.shutDown().join();
         runtime.workersEnded(this::noThreadRanPlugins).join();
-        final long deadline = System.nanoTime() + CLOSE_LIMIT_NS;
-        boolean left = true;
-        while (left && System.nanoTime() - deadline < 0)
+        // libraries get their moment even when a stuck worker has used up the limit
+        final long quietDeadline = System.nanoTime() + Math.max(CLOSE_GRACE_NS, deadline - System.nanoTime());
+        boolean left = !isQuiet();
+        while (left && System.nanoTime() - quietDeadline < 0)
         {
+            LockSupport.parkNanos(CLOSE_POLL_NS);
             left = !isQuiet();
-            if (left)
-            {
-                LockSupport.parkNanos(CLOSE_POLL_NS);
-            }
         }
         if (left)
         {

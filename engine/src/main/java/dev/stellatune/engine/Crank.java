@@ -37,11 +37,7 @@ final class Crank implements EngineFuture.Progress
         {
             return;
         }
-        if (Thread.currentThread().getThreadGroup().equals(engineThreads) || (invoker && turning && isOwner()))
-        {
-            throw new IllegalStateException("thread " + Thread.currentThread().getName() +
-                " is one of the engine's own and must not wait for the engine");
-        }
+        requireMayWait();
         while (invoker && !future.isDone() && (deadlineNs == Long.MAX_VALUE || System.nanoTime() - deadlineNs < 0))
         {
             if (turn() == 0)
@@ -51,18 +47,35 @@ final class Crank implements EngineFuture.Progress
         }
     }
 
-    /** INVOKER: one turn of everything. */
-    int turn()
+    /**
+     * Refuses a thread that would wait for itself.
+     *
+     * @throws IllegalStateException on one of the engine's own threads; in INVOKER on any but its owner, or within a
+     *                               turn.
+     */
+    void requireMayWait()
     {
-        if (!isOwner())
+        final String thread = Thread.currentThread().getName();
+        if (Thread.currentThread().getThreadGroup().equals(engineThreads))
+        {
+            throw new IllegalStateException(
+                "thread " + thread + " is one of the engine's own and must not wait for the engine");
+        }
+        if (invoker && !isOwner())
         {
             throw new IllegalStateException("an engine in INVOKER belongs to the thread that launched it, " +
-                owner.getName() + "; thread " + Thread.currentThread().getName() + " must not turn it");
+                owner.getName() + "; thread " + thread + " must not turn it");
         }
-        if (turning)
+        if (invoker && turning)
         {
             throw new IllegalStateException("the engine is being turned already, by this thread");
         }
+    }
+
+    /** INVOKER: one turn of everything. */
+    int turn()
+    {
+        requireMayWait();
         turning = true;
         try
         {

@@ -263,9 +263,15 @@ public final class Player implements AutoCloseable
     @Override
     public void close()
     {
+        engine.requireMayWait();
+        close(engine.newCloseDeadline());
+    }
+
+    void close(final long deadlineNs)
+    {
         if (closed.compareAndSet(false, true))
         {
-            engine.close(this);
+            engine.close(this, deadlineNs);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.stellatune.ffi.plugin.DspInstance;
 import dev.stellatune.ffi.plugin.PluginException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.concurrent.NanoClock;
 
 /**
@@ -19,8 +20,14 @@ import org.agrona.concurrent.NanoClock;
  */
 public final class DspChain
 {
+    private static final int NEW = 0;
+    private static final int ADOPTED = 1;
+    private static final int GIVEN_UP = 2;
+
     private final PluginDsp[] dsps;
     private final int channels;
+    /** NEW until either a worker adopts the chain or its maker gives it up: both may try at once. */
+    private final AtomicInteger fate = new AtomicInteger(NEW);
     private boolean checking;
 
     private DspChain(final PluginDsp[] dsps, final int channels)
@@ -82,13 +89,41 @@ public final class DspChain
         return endpoints;
     }
 
-    /** [worker-thread] Makes the calling thread the owner. */
-    public void adopt()
+    /**
+     * [worker-thread] Makes the calling thread the owner.
+     *
+     * @return false when the chain was given up before.
+     */
+    public boolean adopt()
     {
+        if (!fate.compareAndSet(NEW, ADOPTED))
+        {
+            return false;
+        }
         for (final PluginDsp dsp : dsps)
         {
             dsp.adopt();
         }
+        return true;
+    }
+
+    /**
+     * [any-thread] Destroys all instances, in jobs, unless a worker has adopted the chain.
+     *
+     * @return false when a worker has it, and closes it.
+     */
+    public boolean giveUp()
+    {
+        if (!fate.compareAndSet(NEW, GIVEN_UP))
+        {
+            return false;
+        }
+        for (final PluginDsp dsp : dsps)
+        {
+            dsp.adopt();
+            dsp.close();
+        }
+        return true;
     }
 
     /** [worker-thread] The doorbell rang. */

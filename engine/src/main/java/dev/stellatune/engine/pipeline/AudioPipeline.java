@@ -37,7 +37,6 @@ public final class AudioPipeline
     private static final long PAUSE_NS_PER_FRAME = 1_000_000_000L / 48_000 / 4;
     private static final long MIN_PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(50);
     private static final long MAX_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(2);
-    private static final long JOIN_MS = 5_000;
 
     private final Shared shared;
     private final BlockSlab slab;
@@ -290,9 +289,10 @@ public final class AudioPipeline
      * [control-thread] Ends the threads and gives up all that the stages hold; a sink in use is left to the caller.
      * Later calls do nothing.
      *
+     * @param deadlineNs of {@link System#nanoTime()}: how long to wait for the threads.
      * @return false when a worker did not end; then its memory is kept.
      */
-    public boolean close()
+    public boolean close(final long deadlineNs)
     {
         if (closed)
         {
@@ -307,7 +307,7 @@ public final class AudioPipeline
         }
         for (final Worker worker : workers)
         {
-            ended &= worker.thread.join(JOIN_MS);
+            ended &= worker.thread.join(deadlineNs);
         }
         if (crank != null)
         {

@@ -46,11 +46,7 @@ final class DspStage implements Stage
             {
                 chain.close();
             }
-            chain = wanted;
-            if (wanted != null)
-            {
-                wanted.adopt();
-            }
+            chain = wanted != null && wanted.adopt() ? wanted : null;
             shared.signal(new Signal(Signal.Kind.CHAIN_RELEASED, transport.epoch(), 0, ""));
         }
     }

@@ -104,7 +104,7 @@ final class CutOver
         }
         epoch++;
         pipeline.cut(
-            new Transport(epoch, paused, reader.format(), output.sink(), output.takeChain()), reader);
+            new Transport(epoch, paused, reader.format(), output.sink(), output.chain()), reader);
         done.run();
     }
 

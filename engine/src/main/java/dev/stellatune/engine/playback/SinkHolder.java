@@ -37,8 +37,6 @@ final class SinkHolder
     private List<DspChoice> dsps = List.of();
     private @Nullable AudioFormat format;
     private @Nullable DspChain chain;
-    /** Whether the chain was given to the pipeline, which then closes it. */
-    private boolean chainTaken;
     private boolean everOpened;
 
     SinkHolder(final EngineParts parts, final AudioSink sink, final Doorbell doorbell)
@@ -60,19 +58,26 @@ final class SinkHolder
         return format;
     }
 
-    /** The chain, for the pipeline to take over. */
-    @Nullable DspChain takeChain()
+    /** DSPs made for the format; null while the sink is closed. */
+    @Nullable DspChain chain()
     {
-        chainTaken = true;
         return chain;
     }
 
-    /** The pipeline is about to let go of the chain, and says so with a signal. */
+    /** Lets go of the chain: a worker that has it says with a signal when it has closed it. */
     void releaseChain()
     {
         final DspChain old = chain;
         chain = null;
-        if (old != null)
+        if (old == null)
+        {
+            return;
+        }
+        if (old.giveUp())
+        {
+            old.endpoints().forEach(runtime.bindings()::unbind);
+        }
+        else
         {
             released.addAll(old.endpoints());
         }
@@ -116,11 +121,10 @@ final class SinkHolder
         final boolean open = format != null;
         everOpened = false;
         format = null;
-        closeUnusedChain();
+        releaseChain();
         run("open " + sink.name(), () -> openInJob(open, wanted, endpoints), made ->
         {
             chain = made;
-            chainTaken = false;
             format = wanted;
             everOpened = true;
             opened.run();
@@ -130,7 +134,7 @@ final class SinkHolder
             failed.accept(message);
         }, made ->
         {
-            closeUnused(made);
+            made.giveUp();
             sink.discard();
         });
     }
@@ -156,7 +160,7 @@ final class SinkHolder
         {
             if (!done)
             {
-                closeUnused(made);
+                made.giveUp();
             }
         }
     }
@@ -175,7 +179,7 @@ final class SinkHolder
     private void closeNow(final boolean discard, final Consumer<@Nullable String> closed)
     {
         format = null;
-        closeUnusedChain();
+        releaseChain();
         if (!everOpened)
         {
             closed.accept(null);
@@ -197,23 +201,6 @@ final class SinkHolder
         }, done -> closed.accept(null), message -> closed.accept(message), late ->
         {
         });
-    }
-
-    private void closeUnusedChain()
-    {
-        final DspChain old = chain;
-        if (old != null && !chainTaken)
-        {
-            chain = null;
-            closeUnused(old);
-            old.endpoints().forEach(runtime.bindings()::unbind);
-        }
-    }
-
-    private static void closeUnused(final DspChain unused)
-    {
-        unused.adopt();
-        unused.close();
     }
 
     /** The DSP worker has let go of every chain but the one in the transport. */

@@ -90,7 +90,12 @@ final class PluginLifecycle
     private void install(final PluginSlot slot, final Candidate candidate, final CompletableFuture<PluginInfo> done)
     {
         final Path present = slot.file();
-        if (present != null && !present.equals(candidate.file))
+        if (shuttingDown)
+        {
+            discard(candidate);
+            done.completeExceptionally(closing(candidate));
+        }
+        else if (present != null && !present.equals(candidate.file))
         {
             discard(candidate);
             done.completeExceptionally(new PluginException("The plugin " + slot.id() + " in " + candidate.file +
@@ -264,12 +269,17 @@ final class PluginLifecycle
         if (shuttingDown)
         {
             discard(candidate);
-            onFailure.accept(new PluginException("The engine is closing; " + candidate.file + " was not loaded."));
+            onFailure.accept(closing(candidate));
         }
         else
         {
             onLoaded.accept(candidate);
         }
+    }
+
+    private static PluginException closing(final Candidate candidate)
+    {
+        return new PluginException("The engine is closing; " + candidate.file + " was not loaded.");
     }
 
     private void makeCurrent(final PluginSlot slot, final Candidate candidate, final Reason reason)
@@ -293,6 +303,7 @@ final class PluginLifecycle
 
     private void noteRetired(final @Nullable ModuleLease lease)
     {
+        retired.removeIf(earlier -> earlier.count() == 0);
         if (lease != null)
         {
             retired.add(lease);

@@ -16,6 +16,8 @@ public final class EngineThread
     /** For {@code cpu}: let the scheduler choose. */
     public static final int ANY_CPU = -1;
 
+    private static final long GRACE_MS = 100;
+
     private final Thread thread;
     private final CountDownLatch started = new CountDownLatch(1);
     private volatile int threadId;
@@ -110,18 +112,19 @@ public final class EngineThread
     /**
      * Waits for the thread's end.
      *
-     * @param timeoutMs at most, positive.
+     * @param end of {@link System#nanoTime()}: how long to wait; one that has passed still gives it a moment.
      * @return false when it still runs.
      */
-    public boolean join(final long timeoutMs)
+    public boolean join(final long end)
     {
         boolean interrupted = false;
-        final long end = System.nanoTime() + timeoutMs * 1_000_000L;
-        while (thread.isAlive() && System.nanoTime() - end < 0)
+        boolean joined = false;
+        while (!joined)
         {
             try
             {
-                thread.join(Math.max(1, (end - System.nanoTime()) / 1_000_000L));
+                thread.join(Math.max(GRACE_MS, (end - System.nanoTime()) / 1_000_000L));
+                joined = true;
             }
             catch (final InterruptedException e)
             {
