@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.engine.runtime;
+
+import dev.stellatune.engine.control.EngineFuture;
+import dev.stellatune.engine.lease.ModuleLease;
+import dev.stellatune.engine.status.EngineCounter;
+import dev.stellatune.ffi.abi.NativeMemory;
+import dev.stellatune.ffi.os.OsThread;
+import dev.stellatune.ffi.plugin.DecoderInstance;
+import dev.stellatune.ffi.plugin.DspInstance;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The end of libraries: those that go, those that cannot, those that must wait.
+ */
+@Timeout(60)
+class ReclaimerTest
+{
+    private RuntimeRig rig;
+    private PluginRuntime runtime;
+
+    @BeforeEach
+    void make(@TempDir final Path temporary) throws Exception
+    {
+        rig = new RuntimeRig(temporary);
+        runtime = rig.runtime();
+    }
+
+    private ModuleLease load(final String fixture, final String id)
+    {
+        rig.done(runtime.load(rig.install(fixture, fixture)));
+        final ModuleLease lease = runtime.acquireCurrentLease(id);
+        if (lease == null)
+        {
+            throw new AssertionError("no lease of " + id);
+        }
+        return lease;
+    }
+
+    private RuntimeState.RetiredLease onlyRetired()
+    {
+        return rig.state().retired().getFirst();
+    }
+
+    /** Runs something on a thread, and waits until the system has forgotten that thread. */
+    private static void onAnotherThread(final Callable<Integer> work) throws Exception
+    {
+        final FutureTask<Integer> task = new FutureTask<>(work);
+        final Thread thread = Thread.ofPlatform().start(task);
+        final int id = task.get();
+        thread.join();
+        while (OsThread.isAlive(id))
+        {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static int process(final ModuleLease hold, final String type) throws Exception
+    {
+        final long samples = NativeMemory.allocate(64);
+        final DspInstance instance = DspInstance.create(hold, type, "{}", 48_000, 2);
+        instance.process(samples, 4);
+        instance.destroy();
+        NativeMemory.free(samples);
+        return OsThread.currentThreadId();
+    }
+
+    @Test
+    void shouldCallTheHookAndCloseInTwoJobsWhenALeaseIsFinished()
+    {
+        load("tone_v1", "test.tone").release();
+        final EngineFuture<Boolean> _ = runtime.unload("test.tone");
+        rig.turn();
+
+        assertThat(rig.jobs().waiting()).containsExactly("shut down test.tone#1");
+        rig.jobs().run(0);
+        rig.turn();
+        assertThat(rig.jobs().waiting()).containsExactly("close test.tone#1");
+        assertThat(onlyRetired().reason()).isEqualTo("it is being closed");
+
+        rig.settle();
+        assertThat(rig.state().retired()).isEmpty();
+        rig.close();
+    }
+
+    @Test
+    void shouldRecordWhatTheHookReportsAndCloseAllTheSame() throws Exception
+    {
+        DecoderInstance.create(load("ledger", "test.ledger"), "ledger", "{\"fail\":\"shutdown\"}").destroy();
+
+        rig.done(runtime.unload("test.ledger"));
+
+        assertThat(rig.state().retired()).isEmpty();
+        assertThat(rig.status().errors()).singleElement()
+            .satisfies(error -> assertThat(error.message()).contains("test.ledger", "failed to shut down"));
+        rig.close();
+    }
+
+    @Test
+    void shouldStayWithItsReasonAndBeTriedAgainWhenALibraryCannotBeUnloaded()
+    {
+        load("nodelete", "test.nodelete").release();
+        rig.done(runtime.unload("test.nodelete"));
+
+        assertThat(onlyRetired().reason()).contains("nodelete");
+        assertThat(onlyRetired().count()).isZero();
+        assertThat(rig.jobs().waiting()).as("not before its time").isEmpty();
+
+        rig.clock().advanceMs(1);
+        rig.turn();
+        assertThat(rig.jobs().waiting()).containsExactly("close test.nodelete#1");
+        rig.settle();
+        rig.clock().advanceMs(1);
+        rig.turn();
+        assertThat(rig.jobs().waiting()).as("the pause grows").isEmpty();
+        assertThat(rig.done(runtime.collectGarbage())).as("it is not forgotten").isEqualTo(1);
+        rig.settle();
+        assertThat(rig.status().value(EngineCounter.LIBRARIES_RECLAIMED)).isZero();
+        rig.abandon();
+    }
+
+    @Test
+    void shouldTryAtOnceWhenAskedTo() throws Exception
+    {
+        final AtomicBoolean mayEnd = new AtomicBoolean();
+        final AtomicBoolean used = new AtomicBoolean();
+        final ModuleLease lease = load("tls_pin", "test.tlspin");
+        final FutureTask<Integer> user = new FutureTask<>(() ->
+        {
+            final int id = process(lease, "tlspin");
+            used.set(true);
+            while (!mayEnd.get())
+            {
+                Thread.onSpinWait();
+            }
+            return id;
+        });
+        final Thread thread = Thread.ofPlatform().start(user);
+        while (!used.get())
+        {
+            Thread.onSpinWait();
+        }
+        rig.done(runtime.unload("test.tlspin"));
+        assertThat(onlyRetired().reason()).contains("thread");
+
+        mayEnd.set(true);
+        thread.join();
+        while (OsThread.isAlive(user.get()))
+        {
+            Thread.onSpinWait();
+        }
+        rig.done(runtime.collectGarbage());
+        rig.settle();
+
+        assertThat(rig.state().retired()).isEmpty();
+        rig.close();
+    }
+
+    @Test
+    void shouldWaitForTheWorkersWhenALibraryUsesThreadKeys() throws Exception
+    {
+        final ModuleLease lease = load("thread_key", "test.threadkey");
+        final Path shadow = lease.module().shadow();
+        onAnotherThread(() -> process(lease, "threadkey"));
+        rig.done(runtime.unload("test.threadkey"));
+        rig.clock().advanceMs(10_000);
+        rig.settle();
+        assertThat(onlyRetired().reason()).contains("thread keys");
+        assertThat(RuntimeRig.isMapped(shadow)).isTrue();
+
+        final AtomicBoolean threadsGone = new AtomicBoolean();
+        rig.done(runtime.workersEnded(threadsGone::get));
+        rig.clock().advanceMs(10_000);
+        rig.settle();
+        assertThat(RuntimeRig.isMapped(shadow)).as("a thread of a job still lives").isTrue();
+
+        threadsGone.set(true);
+        rig.clock().advanceMs(10_000);
+        rig.settle();
+        assertThat(RuntimeRig.isMapped(shadow)).isFalse();
+        rig.close();
+    }
+
+    @Test
+    void shouldSayThatItIsStuckWhenClosingDoesNotEndAndGoWhenItDoes()
+    {
+        load("tone_v1", "test.tone").release();
+        final EngineFuture<Boolean> _ = runtime.unload("test.tone");
+        rig.turn();
+        rig.jobs().run(0);
+        rig.turn();
+        rig.jobs().giveUp(0);
+        rig.settle();
+        assertThat(onlyRetired().reason()).contains("stuck").contains("close test.tone#1");
+
+        rig.jobs().endLate();
+        rig.settle();
+
+        assertThat(rig.state().retired()).isEmpty();
+        rig.close();
+    }
+
+    @Test
+    void shouldSayThatItIsStuckWhenTheHookDoesNotEndAndGoWhenItDoes()
+    {
+        load("tone_v1", "test.tone").release();
+        final EngineFuture<Boolean> _ = runtime.unload("test.tone");
+        rig.turn();
+        rig.jobs().giveUp(0);
+        rig.settle();
+        rig.clock().advanceMs(10_000);
+        rig.settle();
+        assertThat(onlyRetired().reason()).contains("shut down test.tone#1");
+
+        rig.jobs().endLate();
+        rig.settle();
+
+        assertThat(rig.state().retired()).isEmpty();
+        rig.close();
+    }
+}

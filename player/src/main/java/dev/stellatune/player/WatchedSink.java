@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.player;
+
+import dev.stellatune.engine.audio.AudioFormat;
+import dev.stellatune.engine.sink.AudioSink;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A sink that remembers how it ended: finished, or failed in its own words.
+ *
+ * <p>The engine tells a failed sink per track; a user wants it told once. What is remembered may be read by
+ * [any-thread].
+ */
+final class WatchedSink implements AudioSink
+{
+    private final AudioSink sink;
+    private final List<String> failures = new CopyOnWriteArrayList<>();
+    private volatile boolean finished;
+
+    WatchedSink(final AudioSink sink)
+    {
+        this.sink = sink;
+    }
+
+    /** Why the sink could not be opened, written or closed: one sentence each time. */
+    List<String> failures()
+    {
+        return List.copyOf(failures);
+    }
+
+    /** Whether there is a result: the sink was open and was closed well. */
+    boolean finished()
+    {
+        return finished;
+    }
+
+    @Override
+    public void open(final AudioFormat format) throws IOException
+    {
+        try
+        {
+            sink.open(format);
+        }
+        catch (final IOException e)
+        {
+            throw remember(e);
+        }
+    }
+
+    @Override
+    public int write(final MemorySegment samples, final int firstFrame, final int frames) throws IOException
+    {
+        try
+        {
+            return sink.write(samples, firstFrame, frames);
+        }
+        catch (final IOException e)
+        {
+            throw remember(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException
+    {
+        try
+        {
+            sink.close();
+            finished = failures.isEmpty();
+        }
+        catch (final IOException e)
+        {
+            throw remember(e);
+        }
+    }
+
+    private IOException remember(final IOException cause)
+    {
+        failures.add(String.valueOf(cause.getMessage()));
+        return cause;
+    }
+
+    @Override
+    public void discard()
+    {
+        sink.discard();
+    }
+
+    @Override
+    public long queuedFrames()
+    {
+        return sink.queuedFrames();
+    }
+
+    @Override
+    public boolean paced()
+    {
+        return sink.paced();
+    }
+
+    @Override
+    public long underruns()
+    {
+        return sink.underruns();
+    }
+
+    @Override
+    public void reset()
+    {
+        sink.reset();
+    }
+
+    @Override
+    public String name()
+    {
+        return sink.name();
+    }
+}

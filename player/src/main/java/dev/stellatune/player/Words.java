@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.player;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The words of the command line: the tree of commands, and the kinds of options that occur in it.
+ */
+final class Words
+{
+    static final String JSON = "--json";
+
+    private static final String VERBOSE = "--verbose";
+    private static final String HELP = "--help";
+    private static final String VERSION = "--version";
+
+    private Words()
+    {
+    }
+
+    /** All commands. */
+    static CommandSpec all()
+    {
+        final CommandSpec plugins = group("plugins", "Shows plugins and what they offer.")
+            .addSubcommand("list", command("list", "Lists the loaded plugins.", new PluginsListCommand()))
+            .addSubcommand("inspect", command(
+                "inspect", "Loads one plugin from its file and shows what it offers.", new PluginsInspectCommand()));
+        final CommandSpec all = group("stellatune", "Plays and renders audio through native plugins.")
+            .addSubcommand("render", command(
+                "render", "Renders audio files into one WAV file, as fast as possible.", new RenderCommand()))
+            .addSubcommand("play", command("play", "Plays audio files and directories.", new PlayCommand()))
+            .addSubcommand("plugins", plugins);
+        footer(
+            all,
+            "Examples:",
+            "  stellatune render song.flac -o song.wav",
+            "  stellatune render a.flac b.flac -o album.wav --bits 24 --dsp 'gain={\"gain_db\":-3}'",
+            "  stellatune play album/ --sink null --json",
+            "  stellatune plugins list",
+            "",
+            "Exit status: 0 done, 1 failed, 2 wrong use; 130 and 143 when ended by Ctrl-C and TERM.");
+        return all;
+    }
+
+    private static CommandSpec command(final String name, final String description, final Command command)
+    {
+        final CommandSpec spec = CommandSpec.wrapWithoutInspection(command).name(name);
+        spec.usageMessage().description(description).sortOptions(false);
+        command.describe(spec);
+        return withCommonOptions(spec);
+    }
+
+    private static CommandSpec group(final String name, final String description)
+    {
+        final CommandSpec spec = CommandSpec.wrapWithoutInspection(name).name(name);
+        spec.usageMessage().description(description).sortOptions(false).synopsisSubcommandLabel("COMMAND");
+        return withCommonOptions(spec);
+    }
+
+    private static CommandSpec withCommonOptions(final CommandSpec spec)
+    {
+        final String version = Main.class.getPackage().getImplementationVersion();
+        return spec
+            .version("stellatune " + Objects.requireNonNullElse(version, "development"))
+            .addOption(flag(VERBOSE, "Shows what the engine and its plugins log."))
+            .addOption(OptionSpec.builder("-h", HELP).type(boolean.class).arity("0").usageHelp(true)
+                .description("Shows this text and ends.").build())
+            .addOption(OptionSpec.builder("-V", VERSION).type(boolean.class).arity("0").versionHelp(true)
+                .description("Shows the version and ends.").build());
+    }
+
+    /** Text below the options. */
+    static void footer(final CommandSpec spec, final String... lines)
+    {
+        final String[] spaced = new String[lines.length + 1];
+        spaced[0] = "";
+        System.arraycopy(lines, 0, spaced, 1, lines.length);
+        spec.usageMessage().footer(spaced);
+    }
+
+    /** An option that is there or not. */
+    static OptionSpec flag(final String name, final String description)
+    {
+        return OptionSpec.builder(name).type(boolean.class).arity("0").description(description).build();
+    }
+
+    /** An option with one value. */
+    static <T> OptionSpec.Builder value(
+        final String name, final String label, final Class<T> type, final String description)
+    {
+        return OptionSpec.builder(name).type(type).arity("1").paramLabel(label).description(description);
+    }
+
+    /** An option with one value that is read by a converter. */
+    static <T> OptionSpec value(
+        final String name,
+        final String label,
+        final Class<T> type,
+        final ITypeConverter<T> converter,
+        final String description)
+    {
+        return value(name, label, type, description).converters(converter).build();
+    }
+
+    /** An option that may be repeated. */
+    static <T> OptionSpec values(
+        final String name,
+        final String label,
+        final Class<T> type,
+        final ITypeConverter<T> converter,
+        final String description)
+    {
+        return OptionSpec.builder(name).type(List.class).auxiliaryTypes(type).arity("1").paramLabel(label)
+            .description(description).converters(converter).build();
+    }
+
+    /** Parameters of which there must be at least one. */
+    static PositionalParamSpec names(final String label, final String description)
+    {
+        return PositionalParamSpec.builder().type(List.class).auxiliaryTypes(String.class).arity("1..*")
+            .required(true).paramLabel(label).description(description).build();
+    }
+
+    /** The parameters, as they were given. */
+    static List<String> names(final ParseResult words)
+    {
+        return words.matchedPositionalValue(0, List.of());
+    }
+
+    /** A parameter that must be there. */
+    static PositionalParamSpec file(final String label, final String description)
+    {
+        return PositionalParamSpec.builder().type(Path.class).converters(Path::of).arity("1").index("0")
+            .required(true).paramLabel(label).description(description).build();
+    }
+
+    /** Whether logs and stack traces are wanted, wherever the user said so. */
+    static boolean isVerbose(final ParseResult words)
+    {
+        return words.hasMatchedOption(VERBOSE) || (words.hasSubcommand() && isVerbose(words.subcommand()));
+    }
+}

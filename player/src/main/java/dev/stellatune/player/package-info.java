@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The command line: what a user types becomes an engine, a player and a few lines of output.
+ *
+ * <pre>{@code
+ *   Main --> Words --> RenderCommand    PlayCommand    PluginsListCommand, PluginsInspectCommand
+ *                          |                |               |
+ *      Inputs, WavTarget, SinkOption, DspOption, EngineOptions, PluginOptions    what the words mean
+ *                          |                |               |
+ *                          +----- Session --+---------------+    an engine with its plugins; ends with the command
+ *                          |         |                           or with the signal: Interruption
+ *                          v         v
+ *                 Rendering, PlayReport <-- Playback --> WatchedSink    plays to the end, remembers why a sink failed
+ *                          |
+ *                          v
+ *                 ProgressLine, Json --> Streams    results to standard output, messages to standard error
+ * }</pre>
+ *
+ * <p><b>Exit status.</b> 0: done. 1: something failed, and one sentence on standard error says what, and what to do.
+ * 2: wrong use. 130 and 143: ended by Ctrl-C or TERM. What went wrong travels as a {@link
+ * dev.stellatune.player.CommandException}, whose message is that sentence; no user sees a stack trace unless
+ * {@code --verbose} asks for it.
+ *
+ * <p><b>Threads.</b> Commands run on the main thread and print from there only. The engine's events wait in a queue for
+ * it. A signal is handled on the JVM's shutdown thread, which asks the main thread to end and waits until that has
+ * closed everything.
+ *
+ * <p><b>Ownership.</b> A {@link dev.stellatune.player.Session} owns the engine, {@link dev.stellatune.player.Inputs}
+ * own the copies of what came through pipes. Nothing is static but constants, so tests run commands in their own JVM.
+ */
+@NullMarked
+package dev.stellatune.player;
+
+import org.jspecify.annotations.NullMarked;
