@@ -18,12 +18,10 @@ import dev.stellatune.engine.status.EngineStatus;
 import dev.stellatune.engine.worker.Jobs;
 import dev.stellatune.ffi.library.ShadowRoot;
 import dev.stellatune.ffi.os.MemoryLock;
-import dev.stellatune.ffi.os.OsThread;
 import dev.stellatune.ffi.plugin.PluginHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -55,8 +53,6 @@ public final class AudioEngine implements AutoCloseable
     private final AtomicBoolean closed = new AtomicBoolean();
     /** Never changed in place; replaced under {@code this}. */
     private volatile Player[] players = new Player[0];
-    /** System ids of all workers that ever were, until they are gone. */
-    private final CopyOnWriteArrayList<Integer> workerThreads = new CopyOnWriteArrayList<>();
     private final ShadowRoot shadows;
     private final PluginHost host;
     private final Jobs jobs;
@@ -210,8 +206,6 @@ public final class AudioEngine implements AutoCloseable
         final PlayerAgent agent = new PlayerAgent(parts, pipeline, config.blockFrames(), sink, listeners);
         final Player player = new Player(this, pipeline, agent, listeners);
         players = ArrayUtil.add(players, player);
-        workerThreads.removeIf(id -> !OsThread.isAlive(id));
-        pipeline.threads().forEach(thread -> workerThreads.add(thread.threadId()));
         return player;
     }
 
@@ -224,7 +218,10 @@ public final class AudioEngine implements AutoCloseable
     public EngineFuture<TrackInfo> probe(final MediaInput input)
     {
         final EngineFuture<TrackInfo> done = newFuture();
-        post(() -> TrackProbe.probe(parts, input, done));
+        if (!post(() -> TrackProbe.probe(parts, input, done)))
+        {
+            done.completeExceptionally(new IllegalStateException("the engine is closed"));
+        }
         return done;
     }
 
@@ -253,9 +250,9 @@ public final class AudioEngine implements AutoCloseable
         return work;
     }
 
-    void post(final Runnable request)
+    boolean post(final Runnable request)
     {
-        runtime.agent().post(request);
+        return runtime.agent().post(request);
     }
 
     <T> EngineFuture<T> newFuture()
@@ -276,23 +273,7 @@ public final class AudioEngine implements AutoCloseable
 
     void close(final Player player, final long deadlineNs)
     {
-        boolean stopped = true;
-        try
-        {
-            player.stop().get(Math.max(0, deadlineNs - System.nanoTime()), TimeUnit.NANOSECONDS);
-        }
-        catch (final TimeoutException e)
-        {
-            stopped = false;
-        }
-        catch (final InterruptedException e)
-        {
-            Thread.currentThread().interrupt();
-        }
-        catch (final ExecutionException e)
-        {
-            status.defect("the end of a player", e);
-        }
+        final boolean stopped = awaitStopped(player.stopForGood(), deadlineNs);
         if (!(player.pipeline().close(deadlineNs) && stopped))
         {
             status.error("A player did not stop within five seconds: a worker is stuck in a plugin or a sink, and is " +
@@ -302,6 +283,36 @@ public final class AudioEngine implements AutoCloseable
         {
             players = ArrayUtil.remove(players, player);
         }
+    }
+
+    /** Waits to the deadline even when the thread is interrupted: a sink that is not closed loses what was written. */
+    private boolean awaitStopped(final EngineFuture<Boolean> stopping, final long deadlineNs)
+    {
+        boolean interrupted = false;
+        boolean stopped = false;
+        boolean waiting = true;
+        while (waiting)
+        {
+            try
+            {
+                stopping.get(Math.max(0, deadlineNs - System.nanoTime()), TimeUnit.NANOSECONDS);
+                stopped = true;
+                waiting = false;
+            }
+            catch (final InterruptedException e)
+            {
+                interrupted = true;
+            }
+            catch (final TimeoutException | ExecutionException e)
+            {
+                waiting = false;
+            }
+        }
+        if (interrupted)
+        {
+            Thread.currentThread().interrupt();
+        }
+        return stopped;
     }
 
     private void checkOpen()
@@ -319,17 +330,21 @@ public final class AudioEngine implements AutoCloseable
     public void close()
     {
         requireMayWait();
-        if (!closed.compareAndSet(false, true))
+        final Player[] open;
+        synchronized (this)
         {
-            return;
+            if (!closed.compareAndSet(false, true))
+            {
+                return;
+            }
+            open = players;
         }
         final long deadline = newCloseDeadline();
-        for (final Player player : players)
+        for (final Player player : open)
         {
             player.close(deadline);
         }
         runtime.shutDown().join();
-        runtime.workersEnded(this::noThreadRanPlugins).join();
         // libraries get their moment even when a stuck worker has used up the limit
         final long quietDeadline = System.nanoTime() + Math.max(CLOSE_GRACE_NS, deadline - System.nanoTime());
         boolean left = !isQuiet();
@@ -343,21 +358,15 @@ public final class AudioEngine implements AutoCloseable
             reportLeftovers();
         }
         CloseHelper.close(runner);
+        runtime.agent().close();
         host.close();
         shadows.close();
     }
 
     private boolean isQuiet()
     {
-        final RuntimeState state = runtime.state().join();
-        return state.retired().isEmpty() && jobs.unfinished() == 0 && jobs.allThreadsGone();
-    }
-
-    /** Whether every thread that may have run plugin code has left the system; a turning thread never has. */
-    private boolean noThreadRanPlugins()
-    {
-        return mode != PipelineMode.INVOKER && jobs.allThreadsGone() &&
-            workerThreads.stream().noneMatch(OsThread::isAlive);
+        // jobs first: one that ends in between may leave a lease behind
+        return jobs.unfinished() == 0 && jobs.allThreadsGone() && runtime.state().join().retired().isEmpty();
     }
 
     private void reportLeftovers()

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * Plays a queue of tracks through one sink. [any-thread]
  *
  * <p>Commands return at once and take effect in the order given. A track that cannot be played is reported and the
- * next one plays; the queue's end closes the sink, which finishes a file.
+ * next one plays; the queue's end closes the sink, which finishes a file. Commands to a closed player are an
+ * {@link IllegalStateException}.
  */
 public final class Player implements AutoCloseable
 {
@@ -32,6 +33,7 @@ public final class Player implements AutoCloseable
     private final PlayerAgent agent;
     private final Listeners listeners;
     private final AtomicLong serials = new AtomicLong();
+    private final AtomicBoolean closing = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable EngineFuture<PlaybackSummary> end;
 
@@ -65,7 +67,7 @@ public final class Player implements AutoCloseable
     public long enqueue(final MediaInput input, final @Nullable DecoderChoice choice)
     {
         final long serial = serials.incrementAndGet();
-        engine.post(() -> agent.enqueue(new Track(serial, input, choice)));
+        command(() -> agent.enqueue(new Track(serial, input, choice)));
         return serial;
     }
 
@@ -77,7 +79,7 @@ public final class Player implements AutoCloseable
     public void dsps(final List<DspChoice> choices)
     {
         final List<DspChoice> copy = List.copyOf(choices);
-        engine.post(() -> agent.dsps(copy));
+        command(() -> agent.dsps(copy));
     }
 
     /**
@@ -89,7 +91,7 @@ public final class Player implements AutoCloseable
     {
         final EngineFuture<PlaybackSummary> done = engine.newFuture();
         end = done;
-        engine.post(() -> agent.play(done));
+        command(() -> agent.play(done));
         return done;
     }
 
@@ -98,7 +100,7 @@ public final class Player implements AutoCloseable
      */
     public void pause()
     {
-        engine.post(() -> agent.pause(true));
+        command(() -> agent.pause(true));
     }
 
     /**
@@ -106,7 +108,7 @@ public final class Player implements AutoCloseable
      */
     public void resume()
     {
-        engine.post(() -> agent.pause(false));
+        command(() -> agent.pause(false));
     }
 
     /**
@@ -122,7 +124,7 @@ public final class Player implements AutoCloseable
             throw new IllegalArgumentException("frame " + frame + " is negative");
         }
         final EngineFuture<Boolean> done = engine.newFuture();
-        engine.post(() -> agent.seek(frame, done));
+        command(() -> agent.seek(frame, done));
         return done;
     }
 
@@ -131,7 +133,7 @@ public final class Player implements AutoCloseable
      */
     public void next()
     {
-        engine.post(agent::skip);
+        command(agent::skip);
     }
 
     /**
@@ -154,10 +156,28 @@ public final class Player implements AutoCloseable
         return stop(true);
     }
 
+    /** Every command goes this way: none can come after the one that stops the player for good. */
+    private synchronized void command(final Runnable request)
+    {
+        if (closed.get() || !engine.post(request))
+        {
+            throw new IllegalStateException("the player is closed");
+        }
+    }
+
+    /** The last command. */
+    synchronized EngineFuture<Boolean> stopForGood()
+    {
+        final EngineFuture<Boolean> done = engine.newFuture();
+        closed.set(true);
+        engine.post(() -> agent.stop(false, done));
+        return done;
+    }
+
     private EngineFuture<Boolean> stop(final boolean discard)
     {
         final EngineFuture<Boolean> done = engine.newFuture();
-        engine.post(() -> agent.stop(discard, done));
+        command(() -> agent.stop(discard, done));
         return done;
     }
 
@@ -269,7 +289,7 @@ public final class Player implements AutoCloseable
 
     void close(final long deadlineNs)
     {
-        if (closed.compareAndSet(false, true))
+        if (closing.compareAndSet(false, true))
         {
             engine.close(this, deadlineNs);
         }

@@ -126,7 +126,9 @@ final class PlayReport implements PlaybackEvent.Listener
 
     private void tell(final String message)
     {
-        final String sentence = sink.failures().stream().filter(message::endsWith).findFirst().orElse(message);
+        final String bare = Text.withoutPeriod(message);
+        final String sentence = sink.failures().stream()
+            .filter(failure -> bare.endsWith(Text.withoutPeriod(failure))).findFirst().orElse(message);
         if (!told.contains(sentence))
         {
             told.add(sentence);
@@ -180,7 +182,12 @@ final class PlayReport implements PlaybackEvent.Listener
                 failures.size() + " failed" +
                 (first == null ? "" : "; first sound after " + Math.round(first) + " ms"));
         }
-        return failures.isEmpty() && !streams.outIsClosed() ? Main.OK : Main.FAILED;
+        if (streams.outIsClosed())
+        {
+            streams.fail("Nobody reads standard output any more; playing was stopped.");
+            return Main.FAILED;
+        }
+        return failures.isEmpty() ? Main.OK : Main.FAILED;
     }
 
     private static double millisOf(final long ns)

@@ -8,6 +8,8 @@ import java.util.Locale;
  */
 final class ProgressLine implements AutoCloseable
 {
+    /** Of the smallest terminal that is in use, less the place for the cursor. */
+    private static final int WIDTH = 79;
     private static final int BAR = 30;
     private static final String ERASE = "\r\u001b[K";
     private static final String GREEN = "\u001b[32m";
@@ -42,14 +44,20 @@ final class ProgressLine implements AutoCloseable
     {
         if (totalSeconds <= 0)
         {
-            return Text.clock(doneSeconds) + "  " + note;
+            return cut(Text.clock(doneSeconds) + "  " + note, WIDTH);
         }
         final double part = Math.clamp(doneSeconds / totalSeconds, 0, 1);
         final int filled = (int)Math.round(part * BAR);
         final String bar = "#".repeat(filled) + "-".repeat(BAR - filled);
-        return String.format(Locale.ROOT, "[%s] %3d%%  %s of %s  %s",
-            streams.colors() ? GREEN + bar + PLAIN : bar, (int)(part * 100),
-            Text.clock(doneSeconds), Text.clock(totalSeconds), note);
+        final String rest = String.format(Locale.ROOT, " %3d%%  %s of %s  %s",
+            (int)(part * 100), Text.clock(doneSeconds), Text.clock(totalSeconds), note);
+        return "[" + (streams.colors() ? GREEN + bar + PLAIN : bar) + "]" + cut(rest, WIDTH - BAR - 2);
+    }
+
+    /** A line that is wrapped could not be erased. */
+    private static String cut(final String text, final int width)
+    {
+        return text.length() <= width ? text : text.substring(0, width);
     }
 
     /** Erases the line, so that something else can be printed there. */

@@ -94,6 +94,8 @@ final class InterruptionTest extends PlayerTest
 
         process.getInputStream().close();
 
+        assertThat(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+            .isEqualTo("stellatune: Nobody reads standard output any more; playing was stopped.\n");
         assertThat(process.waitFor()).isEqualTo(Main.FAILED);
     }
 

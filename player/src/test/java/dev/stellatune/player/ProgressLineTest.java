@@ -52,6 +52,14 @@ final class ProgressLineTest
         assertThat(text()).isEqualTo("\r\u001b[K1:01:40  note");
     }
 
+    @Test
+    void shouldFitTheTerminalWhenNoteIsLong()
+    {
+        new ProgressLine(streams(true, false)).show(1, 2, "n".repeat(200));
+
+        assertThat(text()).startsWith("\r\u001b[K[").hasSize("\r\u001b[K".length() + 79);
+    }
+
     private Streams streams(final boolean terminal, final boolean colors)
     {
         final PrintStream print = new PrintStream(err, true, StandardCharsets.UTF_8);

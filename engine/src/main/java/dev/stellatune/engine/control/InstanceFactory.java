@@ -82,6 +82,21 @@ public final class InstanceFactory<I extends PluginInstance>
     }
 
     /**
+     * Whether there is a library to make instances from at this moment.
+     *
+     * @return false while the plugin is disabled or not loaded.
+     */
+    public boolean isAvailable()
+    {
+        final ModuleLease lease = leases.acquireCurrentLease();
+        if (lease != null)
+        {
+            lease.release();
+        }
+        return lease != null;
+    }
+
+    /**
      * The plugin's id.
      *
      * @return as bound.

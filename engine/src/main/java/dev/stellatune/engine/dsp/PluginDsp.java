@@ -42,7 +42,8 @@ final class PluginDsp
         this.endpoint = endpoint;
         this.format = format;
         this.status = status;
-        final DspInstance first = make(endpoint.config().json());
+        // a disabled plugin is bypassed, as it would be if it were disabled now; enabling brings it back
+        final DspInstance first = endpoint.factory().isAvailable() ? make(endpoint.config().json()) : null;
         this.controller = new WorkerController<>(endpoint, new Handling(), jobs, clock, new Changes(), first);
     }
 

@@ -30,7 +30,7 @@ public final class AudioPipeline
 {
     private static final int TRACKS = 1;
     private static final int SPINS = 2_000;
-    private static final int YIELDS = 100;
+    private static final int YIELDS = 20;
     private static final int PARKS = 4;
     private static final long PARK_NS = TimeUnit.MICROSECONDS.toNanos(250);
     /** A quarter of a frame at 48 kHz: a waiting worker looks again four times per block. */
@@ -112,7 +112,7 @@ public final class AudioPipeline
     {
         final SequenceBarrier barrier = ring.newBarrier(after);
         final BlockHandler handler = new BlockHandler(new StageRow(status, row),
-            Math.clamp(settings.blockFrames() * PAUSE_NS_PER_FRAME, MIN_PAUSE_NS, MAX_PAUSE_NS));
+            Math.clamp(settings.blockFrames() * PAUSE_NS_PER_FRAME, MIN_PAUSE_NS, MAX_PAUSE_NS), shared);
         final BatchEventProcessor<AudioBlock> processor =
             new BatchEventProcessorBuilder().setMaxBatchSize(1).build(ring, barrier, handler);
         processor.setExceptionHandler(new RecordingExceptionHandler(status));
@@ -195,11 +195,24 @@ public final class AudioPipeline
         closeUnused(shared.next().getAndSet(null));
     }
 
+    /**
+     * [control-thread] Gives up a reader that no worker has adopted.
+     *
+     * @param unused owned by nobody; null for none.
+     */
+    public static void closeUnused(final @Nullable TrackReader unused)
+    {
+        if (unused != null)
+        {
+            unused.closeUnused();
+        }
+    }
+
     private static void closeUnused(final @Nullable NextReader unused)
     {
-        if (unused != null && unused.reader() != null)
+        if (unused != null)
         {
-            unused.reader().closeUnused();
+            closeUnused(unused.reader());
         }
     }
 

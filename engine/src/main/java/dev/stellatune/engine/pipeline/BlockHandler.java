@@ -15,15 +15,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class BlockHandler implements EventHandler<AudioBlock>
 {
+    /** How long a worker sleeps at a time while there is nothing to play. */
+    private static final long STOPPED_PARK_NS = 2_000_000;
+
     private final StageRow row;
     private final long pauseNs;
+    private final Shared shared;
     private volatile boolean halted;
     private @Nullable Sequence sequenceCallback;
 
-    BlockHandler(final StageRow row, final long pauseNs)
+    BlockHandler(final StageRow row, final long pauseNs, final Shared shared)
     {
         this.row = row;
         this.pauseNs = pauseNs;
+        this.shared = shared;
     }
 
     @Override
@@ -60,6 +65,10 @@ final class BlockHandler implements EventHandler<AudioBlock>
     {
         row.safePoint();
         row.idle();
+        if (shared.transport().sink() == null)
+        {
+            LockSupport.parkNanos(STOPPED_PARK_NS);
+        }
     }
 
     /** [control-thread] Makes a waiting handler return. */

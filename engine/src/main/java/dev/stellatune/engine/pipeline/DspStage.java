@@ -56,6 +56,12 @@ final class DspStage implements Stage
     {
         if (block.epoch() != transport.epoch())
         {
+            // the sink stage may have stamped it with a transport whose ring is still to come
+            transport = shared.transport();
+            adoptChain(transport.chain());
+        }
+        if (block.epoch() != transport.epoch())
+        {
             block.frames(0);
             return true;
         }

@@ -94,8 +94,7 @@ final class SinkStage implements Stage
         else if (newEpoch && before != null && before.paced())
         {
             // what was queued belongs to the epoch before and must not be heard after a cut
-            timeline.dropped(before.queuedFrames());
-            before.reset();
+            dropQueued(before);
         }
         if (newEpoch)
         {
@@ -106,6 +105,19 @@ final class SinkStage implements Stage
             standing = false;
         }
         publish();
+    }
+
+    private void dropQueued(final AudioSink target)
+    {
+        try
+        {
+            timeline.dropped(target.queuedFrames());
+            target.reset();
+        }
+        catch (final RuntimeException e)
+        {
+            fail(target, e);
+        }
     }
 
     @Override
@@ -279,7 +291,7 @@ final class SinkStage implements Stage
         }
         try
         {
-            if (target.paced() && !lastWritten && timeline.lastTrack() != 0 && target.queuedFrames() < blockFrames)
+            if (target.paced() && !lastWritten && (transport.paused() || !started) && timeline.lastTrack() != 0 && target.queuedFrames() < blockFrames)
             {
                 writeSilence(target);
             }

@@ -3,7 +3,7 @@
  * Moves blocks: from decoders through DSPs to a sink, and round again.
  *
  * <pre>{@code
- *   [control-thread]  PipelineControl: transport (epoch, paused, sink, DSPs), cut to a reader, next reader, doorbells
+ *   [control-thread]  AudioPipeline: transport (epoch, paused, sink, DSPs), cut to a reader, next reader, doorbells
  *                          |                                                                    ^ signals
  *   [worker-thread]        v                                                                    |
  *      DecoderStage ---> DspStage ---> SinkStage --- writes, then publishes the emptied block again

@@ -80,7 +80,7 @@ final class CutOver
         final Runnable done,
         final Consumer<String> failed)
     {
-        if (reader.format().equals(output.format()))
+        if (onRelease == null && reader.format().equals(output.format()))
         {
             cutNow(reader, wanted, done);
             return;

@@ -27,6 +27,8 @@ public final class PlayerAgent
     private long generation;
     private boolean active;
     private boolean drained;
+    /** The generation whose cut waits for the sink to open; -1 when none does. */
+    private long cutting = -1;
     private CompletableFuture<PlaybackSummary> end = CompletableFuture.completedFuture(
         new PlaybackSummary(0, null, 0, List.of(), 0, List.of()));
 
@@ -71,7 +73,7 @@ public final class PlayerAgent
     public void enqueue(final Track track)
     {
         tracks.add(track);
-        if (active && tracks.wantsFollower())
+        if (active && cutting != generation && tracks.wantsFollower())
         {
             prefetch();
         }
@@ -136,7 +138,7 @@ public final class PlayerAgent
     public void seek(final long frame, final CompletableFuture<Boolean> done)
     {
         final Track heard = tracks.heard();
-        if (!active || heard == null)
+        if (!active || heard == null || cutting == generation)
         {
             done.complete(Boolean.FALSE);
             return;
@@ -260,8 +262,10 @@ public final class PlayerAgent
         tracks.cutTo(track);
         record.opened(track.serial(), TrackProbe.describe(track.input(), reader));
         final long began = generation;
+        cutting = generation;
         cutOver.cutTo(reader, () -> began == generation, () ->
         {
+            cutting = -1;
             drained = false;
             showState();
             prefetch();
@@ -370,8 +374,10 @@ public final class PlayerAgent
         if (reader != null && next != null)
         {
             cutTo(next, reader);
+            return;
         }
-        else if (tracks.isOpening())
+        AudioPipeline.closeUnused(reader);
+        if (tracks.isOpening())
         {
             // a track that was enqueued at the very end is still being opened
             drained = true;

@@ -55,7 +55,7 @@ final class SinkHolder
     /** The format that it is open in; null while it is closed. */
     @Nullable AudioFormat format()
     {
-        return format;
+        return chain == null ? null : format;
     }
 
     /** DSPs made for the format; null while the sink is closed. */

@@ -24,6 +24,7 @@ public final class ControlAgent implements Agent
     private final PluginBindings bindings;
     private final EngineStatus status;
     private final Runnable wake;
+    private volatile boolean closed;
 
     ControlAgent(
         final FinishedLeases finished,
@@ -51,11 +52,27 @@ public final class ControlAgent implements Agent
      * [any-thread] Has something run on the control thread.
      *
      * @param request must not block.
+     * @return false when the engine is closed: the request will never run.
      */
-    public void post(final Runnable request)
+    public boolean post(final Runnable request)
     {
+        if (closed)
+        {
+            return false;
+        }
         requests.add(request);
         wake.run();
+        return true;
+    }
+
+    /** Runs what is left, on the thread that ended the control thread, and takes no more. */
+    public void close()
+    {
+        closed = true;
+        for (Runnable request = requests.poll(); request != null; request = requests.poll())
+        {
+            run(request);
+        }
     }
 
     Reclaimer reclaimer()

@@ -14,6 +14,7 @@ import dev.stellatune.ffi.plugin.PluginException;
 import dev.stellatune.ffi.plugin.PluginHost;
 import dev.stellatune.ffi.plugin.PluginInfo;
 import dev.stellatune.ffi.plugin.PluginModule;
+import dev.stellatune.ffi.plugin.RejectedModule;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -238,7 +239,7 @@ final class PluginLifecycle
             {
                 // taken before the file is copied: a change in between makes the next comparison differ
                 final Fingerprint fingerprint = Fingerprint.of(absolute);
-                return new Candidate(PluginModule.load(host, shadows, absolute), absolute, fingerprint);
+                return new Candidate(PluginModule.load(host, shadows, absolute, this::reject), absolute, fingerprint);
             },
             new JobHandler<Candidate>()
             {
@@ -308,6 +309,12 @@ final class PluginLifecycle
         {
             retired.add(lease);
         }
+    }
+
+    /** [job-thread] */
+    private void reject(final RejectedModule module)
+    {
+        post.accept(() -> new ModuleLease(module, ++epoch, finished).release());
     }
 
     /** A candidate that is not wanted goes the way of every finished lease. */

@@ -17,7 +17,6 @@ import dev.stellatune.ffi.plugin.PluginInfo;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
@@ -361,26 +360,10 @@ public final class PluginRuntime
         });
     }
 
-    /**
-     * Allows libraries that use thread keys to be closed, now that no worker is left.
-     *
-     * @param threadsGone tells whether the threads of all jobs have ended, too.
-     * @return done when that is known.
-     */
-    public EngineFuture<Boolean> workersEnded(final BooleanSupplier threadsGone)
-    {
-        return request(done ->
-        {
-            agent.reclaimer().workersEnded(threadsGone);
-            agent.reclaimer().retryNow();
-            done.complete(Boolean.TRUE);
-        });
-    }
-
     private <T> EngineFuture<T> request(final Consumer<CompletableFuture<T>> work)
     {
         final EngineFuture<T> done = new EngineFuture<>(progress);
-        agent.post(() ->
+        final boolean posted = agent.post(() ->
         {
             try
             {
@@ -392,6 +375,10 @@ public final class PluginRuntime
                 throw e;
             }
         });
+        if (!posted)
+        {
+            done.completeExceptionally(new IllegalStateException("the engine is closed"));
+        }
         return done;
     }
 }

@@ -3,6 +3,7 @@ package dev.stellatune.engine.runtime;
 
 import dev.stellatune.engine.control.JobExecutor;
 import dev.stellatune.engine.control.JobHandler;
+import dev.stellatune.engine.control.JobStuckException;
 import dev.stellatune.engine.lease.ModuleLease;
 import dev.stellatune.engine.status.EngineCounter;
 import dev.stellatune.engine.status.EngineStatus;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.agrona.concurrent.NanoClock;
 
@@ -32,7 +32,6 @@ final class Reclaimer
     private final NanoClock clock;
     private final EngineStatus status;
     private final List<Reclaim> open = new ArrayList<>();
-    private BooleanSupplier threadsEnded = () -> false;
 
     Reclaimer(
         final JobExecutor jobs, final Consumer<Runnable> post, final NanoClock clock, final EngineStatus status)
@@ -91,16 +90,6 @@ final class Reclaimer
         });
     }
 
-    /**
-     * From now on libraries with thread keys may be closed as soon as the threads have ended.
-     *
-     * @param ended tells whether no thread is left that ran plugin code.
-     */
-    void workersEnded(final BooleanSupplier ended)
-    {
-        threadsEnded = ended;
-    }
-
     /** What is not gone yet. */
     List<Reclaim> open()
     {
@@ -136,7 +125,7 @@ final class Reclaimer
     private void tryClose(final Reclaim reclaim)
     {
         final NativeModule module = reclaim.lease.module();
-        if (module.usesThreadKeys() && !threadsEnded.getAsBoolean())
+        if (!module.threadsEnded())
         {
             reclaim.reason = "it uses thread keys, and threads that ran its code still live";
             retryLater(reclaim);
@@ -165,6 +154,18 @@ final class Reclaimer
         reclaim.attempts++;
     }
 
+    /** What is stuck is left alone until it ends; anything else is tried again. */
+    private void onFailure(final Reclaim reclaim, final String name, final Throwable failure)
+    {
+        reclaim.reason = "it failed to " + name + ": " + failure.getMessage();
+        if (!(failure instanceof JobStuckException))
+        {
+            reclaim.shutDown = true;
+            reclaim.closing = false;
+            retryLater(reclaim);
+        }
+    }
+
     private <T> void submit(
         final String name, final Callable<T> work, final Reclaim reclaim, final Consumer<T> onControlThread)
     {
@@ -179,8 +180,7 @@ final class Reclaimer
             @Override
             public void failed(final Throwable failure)
             {
-                post.accept(() -> reclaim.reason = "it is stuck or failed while it was asked to " + name + ": " +
-                    failure.getMessage());
+                post.accept(() -> onFailure(reclaim, name, failure));
             }
 
             @Override

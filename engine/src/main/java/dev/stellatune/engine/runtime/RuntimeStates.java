@@ -21,7 +21,7 @@ final class RuntimeStates
         final List<RuntimeState.RetiredLease> retired = new ArrayList<>();
         for (final ModuleLease lease : held)
         {
-            retired.add(describe(lease, lease.count() + " instances hold it"));
+            retired.add(describe(lease, "held by instances and streams: " + lease.count()));
         }
         for (final Reclaimer.Reclaim reclaim : closing)
         {

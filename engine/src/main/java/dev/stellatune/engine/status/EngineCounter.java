@@ -6,10 +6,6 @@ package dev.stellatune.engine.status;
  */
 public enum EngineCounter
 {
-    /** Blocks that a sink worker has finished. */
-    BLOCKS,
-    /** Frames that sinks have accepted. */
-    FRAMES,
     /** Libraries loaded. */
     LIBRARIES_LOADED,
     /** Libraries proven unmapped. */

@@ -180,6 +180,7 @@ public final class Jobs implements JobExecutor
      */
     public List<String> onThreads()
     {
+        forgetEndedThreads();
         return List.copyOf(threadIds.values());
     }
 

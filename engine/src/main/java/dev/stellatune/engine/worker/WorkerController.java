@@ -292,13 +292,13 @@ public final class WorkerController<T>
         backoff.failed();
         if (config.giveUpWanted())
         {
-            state = stateAfterFailure();
+            state = stateOfNow();
         }
         publish(Outcome.Kind.FAILED, message);
         listener.failed(message);
     }
 
-    private State stateAfterFailure()
+    private State stateOfNow()
     {
         if (instance == null)
         {
@@ -329,6 +329,7 @@ public final class WorkerController<T>
                     config.applied(latest.json());
                     // a successor that waits was made with the configuration before
                     dropStaged();
+                    state = stateOfNow();
                     publish(Outcome.Kind.APPLIED, "");
                 }
                 case RECREATE ->

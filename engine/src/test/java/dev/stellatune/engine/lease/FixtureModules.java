@@ -6,6 +6,7 @@ import dev.stellatune.ffi.library.ShadowRoot;
 import dev.stellatune.ffi.plugin.PluginException;
 import dev.stellatune.ffi.plugin.PluginHost;
 import dev.stellatune.ffi.plugin.PluginModule;
+import dev.stellatune.ffi.plugin.RejectedModule;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ public final class FixtureModules implements AutoCloseable
 
     public PluginModule load(final String name) throws LibraryLoadException, PluginException
     {
-        final PluginModule module = PluginModule.load(host, shadows, file(name));
+        final PluginModule module = PluginModule.load(host, shadows, file(name), RejectedModule::close);
         modules.add(module);
         return module;
     }

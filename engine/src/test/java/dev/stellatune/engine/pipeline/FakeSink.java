@@ -20,6 +20,9 @@ public final class FakeSink implements AudioSink
     /** What it is open in until it is opened otherwise. */
     static final AudioFormat FORMAT = new AudioFormat(48_000, 1);
 
+    /** Among the calls: what no player may do. */
+    public static final String WRITTEN_WHILE_CLOSED = "written while closed";
+
     private final boolean paced;
     private final List<String> calls = new ArrayList<>();
     private final List<Float> taken = new ArrayList<>();
@@ -90,6 +93,10 @@ public final class FakeSink implements AudioSink
     public int write(final MemorySegment samples, final int firstFrame, final int frames) throws IOException
     {
         writes++;
+        if (!open && !calls.isEmpty() && !calls.getLast().equals(WRITTEN_WHILE_CLOSED))
+        {
+            calls.add(WRITTEN_WHILE_CLOSED);
+        }
         if (failure instanceof IOException io)
         {
             throw io;

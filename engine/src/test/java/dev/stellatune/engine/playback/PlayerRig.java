@@ -172,6 +172,7 @@ final class PlayerRig implements AutoCloseable
         final CompletableFuture<?> _ = stop();
         settle();
         assertThat(sink.isOpen()).as("the sink is closed").isFalse();
+        assertThat(sink.calls()).doesNotContain(FakeSink.WRITTEN_WHILE_CLOSED);
         assertThat(pipeline.close(System.nanoTime())).isTrue();
         runtimes.settle();
         for (final String plugin : List.of("test.tone", "test.tone44", "test.counter"))

@@ -176,7 +176,6 @@ public final class RuntimeRig implements AutoCloseable
     public void close()
     {
         done(runtime.shutDown());
-        done(runtime.workersEnded(() -> true));
         reclaim();
         assertThat(state().retired()).isEmpty();
         assertThat(copies()).isEmpty();

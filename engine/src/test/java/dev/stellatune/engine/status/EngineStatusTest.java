@@ -92,8 +92,8 @@ class EngineStatusTest
 
         assertThat(Allocations.bytesOfManyRounds(() ->
         {
-            status.increment(EngineCounter.BLOCKS);
-            status.add(EngineCounter.FRAMES, 256);
+            status.increment(EngineCounter.FAULTS);
+            status.add(EngineCounter.NON_FINITE_SAMPLES, 256);
             status.error("known");
         })).isZero();
     }

@@ -23,11 +23,16 @@ final class Natives
     {
     }
 
+    /** The directory of the plugins that ship. */
+    static Path plugins()
+    {
+        return Path.of(System.getProperty("stellatune.plugins", "../plugins/target/native"));
+    }
+
     /** The file of a plugin that ships. */
     static Path plugin(final String name)
     {
-        return existing(Path.of(System.getProperty("stellatune.plugins", "../plugins/target/native"))
-            .resolve(name).resolve("libstellatune_" + name + ".so"));
+        return existing(plugins().resolve(name).resolve("libstellatune_" + name + ".so"));
     }
 
     /** The file of a fixture. */

@@ -15,7 +15,6 @@ import dev.stellatune.ffi.plugin.DspInstance;
 import dev.stellatune.ffi.plugin.PluginException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,7 +137,7 @@ class PinnedLibrarySystemTest
 
     private static RuntimeState.RetiredLease retired(final TestEngine engine, final Path library)
     {
-        return Objects.requireNonNull(engine.state().retired().stream()
-            .filter(retired -> retired.shadow().equals(library)).findFirst().orElseThrow());
+        return engine.state().retired().stream()
+            .filter(retired -> retired.shadow().equals(library)).findFirst().orElseThrow();
     }
 }

@@ -359,7 +359,7 @@ class ShutdownSystemTest
         for (int i = 0; i < 60; i++)
         {
             try (AudioEngine engine = AudioEngine.launch(EngineConfig.defaults().mode(mode).shadowParent(temporary)
-                .pluginDirectory(Natives.plugin("sndfile").getParent().getParent()));
+                .pluginDirectory(Natives.plugins()));
                 Player player = engine.newPlayer(new CaptureSink()))
             {
                 assertThat(engine.loadReport().failed()).isEmpty();

@@ -45,6 +45,7 @@ record Created(PluginModule module, ModuleHold hold, String label, long handle, 
         try (Arena arena = Arena.ofConfined())
         {
             final PluginModule module = (PluginModule)hold.module();
+            module.noteThread();
             final String label = kind.label() + " '" + typeId + "' of plugin " + module.pluginId();
             final MemorySegment function = Calls.function(module.createFunction(kind));
             if (function.address() == 0)

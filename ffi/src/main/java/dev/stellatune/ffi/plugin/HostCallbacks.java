@@ -120,11 +120,18 @@ final class HostCallbacks
 
     private void onFreeString(final long userData, final MemorySegment text)
     {
-        final long pointer = NativeMemory.getLong(text.address() + StStr.PTR_OFFSET);
-        // only what was lent is freed: a second free or a foreign pointer would corrupt the heap
-        if (pointer != 0 && lentStrings.remove(pointer))
+        try
         {
-            NativeMemory.free(pointer);
+            final long pointer = NativeMemory.getLong(text.address() + StStr.PTR_OFFSET);
+            // only what was lent is freed: a second free or a foreign pointer would corrupt the heap
+            if (pointer != 0 && lentStrings.remove(pointer))
+            {
+                NativeMemory.free(pointer);
+            }
+        }
+        catch (final Throwable ignored)
+        {
+            // a leaked string is not worth the process
         }
     }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>This is all that a lease knows of what it counts.
  */
-public sealed interface NativeModule permits PluginModule
+public sealed interface NativeModule permits PluginModule, RejectedModule
 {
     /**
      * The id that the library declares in its metadata.
@@ -50,14 +50,14 @@ public sealed interface NativeModule permits PluginModule
     boolean close();
 
     /**
-     * Whether the library registers thread-specific data with destructors ({@code pthread_key_create}).
+     * Whether every thread has ended that the library must outlive.
      *
-     * <p>The loader does not know of such destructors: a thread that ran the library's code must end before the
-     * library is closed, or it crashes when it ends.
+     * <p>The loader does not know of the destructors of thread keys ({@code pthread_key_create}): a thread that ran the
+     * code of a library with such keys must end before the library is closed, or it crashes when it ends.
      *
-     * @return true when the library must outlive the threads that ran its code.
+     * @return true for a library without thread keys, and once all threads that ran its code are gone.
      */
-    boolean usesThreadKeys();
+    boolean threadsEnded();
 
     /**
      * Why the library is still mapped although it was closed.

@@ -111,6 +111,7 @@ public abstract class PluginInstance
             throw breach();
         }
         owner = Thread.currentThread();
+        module.noteThread();
     }
 
     /**

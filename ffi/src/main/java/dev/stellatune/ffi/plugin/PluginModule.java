@@ -16,6 +16,7 @@ import dev.stellatune.ffi.library.ShadowCopy;
 import dev.stellatune.ffi.library.ShadowRoot;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,27 +26,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PluginModule implements NativeModule
 {
-    private final PluginHost host;
-    private final HostContext context;
-    private final ShadowCopy copy;
-    private final NativeLibrary library;
+    private final LoadedLibrary library;
     private final MemorySegment freeFunction;
     private final MemorySegment shutdownFunction;
     private final long[] createFunctions;
     private final PluginInfo info;
     private boolean shutDown;
-    private boolean closed;
 
-    private PluginModule(
-        final PluginHost host,
-        final HostContext context,
-        final ShadowCopy copy,
-        final NativeLibrary library,
-        final ModuleTable table)
+    private PluginModule(final LoadedLibrary library, final ModuleTable table)
     {
-        this.host = host;
-        this.context = context;
-        this.copy = copy;
         this.library = library;
         this.freeFunction = Calls.function(table.slot(StPluginModule.PLUGIN_FREE_OFFSET));
         this.shutdownFunction = Calls.function(table.slot(StPluginModule.SHUTDOWN_OFFSET));
@@ -56,24 +45,25 @@ public final class PluginModule implements NativeModule
     /**
      * [job-thread] Loads a plugin from a private copy of its file and checks it completely.
      *
-     * <p>A failure leaves nothing behind: no mapping, no copy, no host table.
-     *
-     * @param host    whose callbacks the plugin gets.
-     * @param shadows where the private copy goes.
-     * @param file    the installed library.
+     * @param host     whose callbacks the plugin gets.
+     * @param shadows  where the private copy goes.
+     * @param file     the installed library.
+     * @param rejected gets a library whose entry function ran, but which is no valid plugin: to be closed by another
+     *                 thread, after this one has ended if the library uses thread keys.
      * @return the module.
-     * @throws LibraryLoadException when the file cannot be a library, or the loader refuses it.
+     * @throws LibraryLoadException when the file cannot be a library, or the loader refuses it; nothing is left.
      * @throws PluginException      when it is a library but not a valid plugin of this ABI version.
      */
-    public static PluginModule load(final PluginHost host, final ShadowRoot shadows, final Path file)
+    public static PluginModule load(
+        final PluginHost host, final ShadowRoot shadows, final Path file, final Consumer<RejectedModule> rejected)
         throws LibraryLoadException, PluginException
     {
         final ShadowCopy copy = shadows.copyOf(file);
-        final NativeLibrary library;
+        final NativeLibrary opened;
         try
         {
             Preflight.check(copy, AbiConstants.ENTRY_SYMBOL);
-            library = NativeLibrary.open(copy);
+            opened = NativeLibrary.open(copy);
         }
         catch (final LibraryLoadException e)
         {
@@ -82,24 +72,21 @@ public final class PluginModule implements NativeModule
         }
         final Path root = file.toAbsolutePath().getParent();
         final HostContext context = host.register(file.getFileName().toString(), root == null ? file : root);
+        final LoadedLibrary library = new LoadedLibrary(host, context, copy, opened);
         boolean loaded = false;
         try
         {
-            final ModuleTable table = ModuleTable.read(file, library.find(AbiConstants.ENTRY_SYMBOL), context.table());
+            library.noteThread();
+            final ModuleTable table = ModuleTable.read(file, opened.find(AbiConstants.ENTRY_SYMBOL), context.table());
             context.plugin(table.info().id());
             loaded = true;
-            return new PluginModule(host, context, copy, library, table);
+            return new PluginModule(library, table);
         }
         finally
         {
             if (!loaded)
             {
-                // a library that stays mapped keeps its host table, but it needs no file
-                if (library.close())
-                {
-                    host.release(context);
-                }
-                copy.delete();
+                rejected.accept(new RejectedModule(library));
             }
         }
     }
@@ -123,19 +110,19 @@ public final class PluginModule implements NativeModule
     @Override
     public Path file()
     {
-        return copy.original();
+        return library.file();
     }
 
     @Override
     public Path shadow()
     {
-        return copy.library();
+        return library.shadow();
     }
 
     @Override
-    public boolean usesThreadKeys()
+    public boolean threadsEnded()
     {
-        return library.elf().imports("pthread_key_create") || library.elf().imports("tss_create");
+        return library.threadsEnded();
     }
 
     @Override
@@ -147,6 +134,7 @@ public final class PluginModule implements NativeModule
             return null;
         }
         shutDown = true;
+        library.noteThread();
         final long scratch = NativeMemory.allocate(StStatus.SIZE);
         try
         {
@@ -164,33 +152,25 @@ public final class PluginModule implements NativeModule
     @Override
     public boolean close()
     {
-        if (closed)
-        {
-            return copy.delete();
-        }
         shutDown = true; // its destructors run now: nothing may be called any more
-        if (!library.close() && !library.retryUnmap())
-        {
-            return false;
-        }
-        closed = true;
-        host.release(context);
-        return copy.delete();
+        return library.close();
     }
 
     @Override
     public String pinnedReason()
     {
-        if (closed)
-        {
-            return "its private copy could not be deleted";
-        }
-        return library.holdReason();
+        return library.pinnedReason();
     }
 
     PluginHost host()
     {
-        return host;
+        return library.host();
+    }
+
+    /** The calling thread is about to own an instance, and to run the library's code. */
+    void noteThread()
+    {
+        library.noteThread();
     }
 
     /** Address of the create function of a kind, or 0. */

@@ -66,7 +66,7 @@ final class Fixture implements AutoCloseable
     {
         final PluginHost host = new PluginHost(log);
         final ShadowRoot shadows = ShadowRoot.create(shadowParent);
-        return new Fixture(host, shadows, PluginModule.load(host, shadows, file(name)));
+        return new Fixture(host, shadows, PluginModule.load(host, shadows, file(name), RejectedModule::close));
     }
 
     PluginHost host()

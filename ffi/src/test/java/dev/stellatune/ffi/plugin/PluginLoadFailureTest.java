@@ -60,7 +60,7 @@ class PluginLoadFailureTest
         final Path file = Fixture.directory(path);
 
         final LibraryLoadException failure =
-            catchThrowableOfType(LibraryLoadException.class, () -> PluginModule.load(host, shadows, file));
+            catchThrowableOfType(LibraryLoadException.class, () -> PluginModule.load(host, shadows, file, RejectedModule::close));
 
         assertThat(failure).isNotNull();
         assertThat(failure.file()).isEqualTo(file);
@@ -82,7 +82,7 @@ class PluginLoadFailureTest
         final Path file = Fixture.file(name);
 
         final PluginException failure =
-            catchThrowableOfType(PluginException.class, () -> PluginModule.load(host, shadows, file));
+            catchThrowableOfType(PluginException.class, () -> PluginModule.load(host, shadows, file, RejectedModule::close));
 
         assertThat(failure).isNotNull();
         assertThat(failure.code()).isZero();
@@ -93,7 +93,7 @@ class PluginLoadFailureTest
     void shouldPassOnWhatThePluginLogsWhenItRefusesToStart()
     {
         final PluginException failure = catchThrowableOfType(
-            PluginException.class, () -> PluginModule.load(host, shadows, Fixture.file("null_entry")));
+            PluginException.class, () -> PluginModule.load(host, shadows, Fixture.file("null_entry"), RejectedModule::close));
 
         assertThat(failure).isNotNull();
         assertThat(log).containsExactly("libnull_entry.so: this plugin refuses every host");
@@ -103,8 +103,8 @@ class PluginLoadFailureTest
     void shouldLoadTheNextWhenOneWasRefused() throws Exception
     {
         final PluginException failure = catchThrowableOfType(
-            PluginException.class, () -> PluginModule.load(host, shadows, Fixture.file("bad_metadata")));
-        final PluginModule good = PluginModule.load(host, shadows, Fixture.file("tone_v1"));
+            PluginException.class, () -> PluginModule.load(host, shadows, Fixture.file("bad_metadata"), RejectedModule::close));
+        final PluginModule good = PluginModule.load(host, shadows, Fixture.file("tone_v1"), RejectedModule::close);
 
         assertThat(failure).isNotNull();
         assertThat(good.pluginId()).isEqualTo("test.tone");

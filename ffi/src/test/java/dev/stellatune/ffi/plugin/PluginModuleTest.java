@@ -117,7 +117,7 @@ class PluginModuleTest
         });
         try (ShadowRoot shadows = ShadowRoot.create(temporary))
         {
-            final PluginModule module = PluginModule.load(host, shadows, Fixture.file("tone_v1"));
+            final PluginModule module = PluginModule.load(host, shadows, Fixture.file("tone_v1"), RejectedModule::close);
             assertThat(NativeLibrary.isMapped(module.shadow())).isTrue();
 
             assertThat(module.close()).isTrue();

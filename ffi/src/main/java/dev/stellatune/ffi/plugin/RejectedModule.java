@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.ffi.plugin;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A library that was loaded and turned out to be no valid plugin. Its entry function ran, so it goes the way of every
+ * module: closed away from the thread that ran it, and tried again where that does not unload it.
+ */
+public final class RejectedModule implements NativeModule
+{
+    private final LoadedLibrary library;
+
+    RejectedModule(final LoadedLibrary library)
+    {
+        this.library = library;
+    }
+
+    /**
+     * The file's name: an id was never established.
+     *
+     * @return for people only.
+     */
+    @Override
+    public String pluginId()
+    {
+        return library.context().plugin();
+    }
+
+    @Override
+    public Path file()
+    {
+        return library.file();
+    }
+
+    @Override
+    public Path shadow()
+    {
+        return library.shadow();
+    }
+
+    @Override
+    public @Nullable String shutdown()
+    {
+        return null;
+    }
+
+    @Override
+    public boolean close()
+    {
+        return library.close();
+    }
+
+    @Override
+    public boolean threadsEnded()
+    {
+        return library.threadsEnded();
+    }
+
+    @Override
+    public String pinnedReason()
+    {
+        return library.pinnedReason();
+    }
+}
