@@ -60,7 +60,7 @@ class PluginLoadFailureTest
         final Path file = Fixture.directory(path);
 
         final LibraryLoadException failure =
-            catchThrowableOfType(LibraryLoadException.class, () -> PluginModule.load(host, shadows, file, RejectedModule::close));
+            catchThrowableOfType(LibraryLoadException.class, () -> load(file));
 
         assertThat(failure).isNotNull();
         assertThat(failure.file()).isEqualTo(file);
@@ -82,7 +82,7 @@ class PluginLoadFailureTest
         final Path file = Fixture.file(name);
 
         final PluginException failure =
-            catchThrowableOfType(PluginException.class, () -> PluginModule.load(host, shadows, file, RejectedModule::close));
+            catchThrowableOfType(PluginException.class, () -> load(file));
 
         assertThat(failure).isNotNull();
         assertThat(failure.code()).isZero();
@@ -93,7 +93,7 @@ class PluginLoadFailureTest
     void shouldPassOnWhatThePluginLogsWhenItRefusesToStart()
     {
         final PluginException failure = catchThrowableOfType(
-            PluginException.class, () -> PluginModule.load(host, shadows, Fixture.file("null_entry"), RejectedModule::close));
+            PluginException.class, () -> load(Fixture.file("null_entry")));
 
         assertThat(failure).isNotNull();
         assertThat(log).containsExactly("libnull_entry.so: this plugin refuses every host");
@@ -103,8 +103,8 @@ class PluginLoadFailureTest
     void shouldLoadTheNextWhenOneWasRefused() throws Exception
     {
         final PluginException failure = catchThrowableOfType(
-            PluginException.class, () -> PluginModule.load(host, shadows, Fixture.file("bad_metadata"), RejectedModule::close));
-        final PluginModule good = PluginModule.load(host, shadows, Fixture.file("tone_v1"), RejectedModule::close);
+            PluginException.class, () -> load(Fixture.file("bad_metadata")));
+        final PluginModule good = load(Fixture.file("tone_v1"));
 
         assertThat(failure).isNotNull();
         assertThat(good.pluginId()).isEqualTo("test.tone");
@@ -118,5 +118,10 @@ class PluginLoadFailureTest
             .contains(reason)
             .doesNotContain("\n")
             .doesNotContain(shadows.directory().toString());
+    }
+
+    private PluginModule load(final Path file) throws LibraryLoadException, PluginException
+    {
+        return PluginModule.load(host, shadows, file, RejectedModule::close);
     }
 }

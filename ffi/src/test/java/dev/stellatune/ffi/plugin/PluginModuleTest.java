@@ -31,7 +31,7 @@ class PluginModuleTest
             assertThat(info.apiVersion()).isEqualTo(8);
             assertThat(fixture.module().pluginId()).isEqualTo("test.tone");
             assertThat(fixture.module().file()).isEqualTo(Fixture.file("tone_v1"));
-            assertThat(fixture.module().usesThreadKeys()).isFalse();
+            assertThat(fixture.module().threadsEnded()).isTrue();
         }
     }
 
@@ -117,7 +117,8 @@ class PluginModuleTest
         });
         try (ShadowRoot shadows = ShadowRoot.create(temporary))
         {
-            final PluginModule module = PluginModule.load(host, shadows, Fixture.file("tone_v1"), RejectedModule::close);
+            final PluginModule module =
+                PluginModule.load(host, shadows, Fixture.file("tone_v1"), RejectedModule::close);
             assertThat(NativeLibrary.isMapped(module.shadow())).isTrue();
 
             assertThat(module.close()).isTrue();

@@ -104,7 +104,7 @@ class UnloadTest
     {
         try (Fixture fixture = Fixture.load("thread_key", temporary))
         {
-            assertThat(fixture.module().usesThreadKeys()).isTrue();
+            assertThat(fixture.module().threadsEnded()).as("this thread loaded it").isFalse();
 
             final int threadId = OtherThread.call(() -> use(fixture, "threadkey"));
             awaitEnd(threadId);
