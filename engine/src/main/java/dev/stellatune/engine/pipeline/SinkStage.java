@@ -291,7 +291,9 @@ final class SinkStage implements Stage
         }
         try
         {
-            if (target.paced() && !lastWritten && (transport.paused() || !started) && timeline.lastTrack() != 0 && target.queuedFrames() < blockFrames)
+            final boolean musicWaits = started && !transport.paused();
+            if (target.paced() && !lastWritten && !musicWaits && timeline.lastTrack() != 0 &&
+                target.queuedFrames() < blockFrames)
             {
                 writeSilence(target);
             }

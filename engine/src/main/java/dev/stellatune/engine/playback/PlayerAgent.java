@@ -10,8 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * A player's decisions. [control-thread] but for what is marked otherwise. Commands come as posted requests, results
- * of jobs as well.
+ * A player's decisions. [control-thread] Commands and the results of jobs come as posted requests.
  *
  * <p>Every attempt to open something carries the generation in which it began; a seek, skip or stop begins a new one,
  * and late results are given up.
@@ -27,8 +26,7 @@ public final class PlayerAgent
     private long generation;
     private boolean active;
     private boolean drained;
-    /** The generation whose cut waits for the sink to open; -1 when none does. */
-    private long cutting = -1;
+    private long cutting = -1; // the generation whose cut waits for the sink to open; -1 for none
     private CompletableFuture<PlaybackSummary> end = CompletableFuture.completedFuture(
         new PlaybackSummary(0, null, 0, List.of(), 0, List.of()));
 
@@ -332,8 +330,7 @@ public final class PlayerAgent
 
     private void onSignal(final Signal signal)
     {
-        final boolean current = active && signal.epoch() == cutOver.epoch();
-        if (signal.kind().isBoundToEpoch() && !current)
+        if (signal.kind().isBoundToEpoch() && !(active && signal.epoch() == cutOver.epoch()))
         {
             return;
         }
@@ -377,12 +374,9 @@ public final class PlayerAgent
             return;
         }
         AudioPipeline.closeUnused(reader);
-        if (tracks.isOpening())
-        {
-            // a track that was enqueued at the very end is still being opened
-            drained = true;
-        }
-        else
+        // a track that was enqueued at the very end may still be on its way
+        drained = tracks.isOpening();
+        if (!drained)
         {
             startNext();
         }

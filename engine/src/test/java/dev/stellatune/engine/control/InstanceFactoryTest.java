@@ -67,7 +67,8 @@ class InstanceFactoryTest
         final InstanceFactory<DecoderInstance> factory = factory("tone", () -> null);
 
         assertThatExceptionOfType(PluginException.class).isThrownBy(() -> factory.create("{}"))
-            .withMessageContaining("decoder 'tone' of plugin test.tone").withMessageContaining("disabled or not loaded");
+            .withMessageContaining("decoder 'tone' of plugin test.tone")
+            .withMessageContaining("disabled or not loaded");
         assertThat(factory.pluginId()).isEqualTo("test.tone");
     }
 

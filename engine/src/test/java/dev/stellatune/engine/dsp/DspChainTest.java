@@ -239,7 +239,8 @@ class DspChainTest
     void shouldFaultTheCulpritWhenItsOutputIsNotFinite() throws Exception
     {
         final DspChain chain =
-            chain(List.of(counter("{\"gain\":2}"), endpoint(liar, "liar", "{\"lie\":\"nan\"}"), counter("{\"gain\":3}")));
+            chain(List.of(counter("{\"gain\":2}"),
+                endpoint(liar, "liar", "{\"lie\":\"nan\"}"), counter("{\"gain\":3}")));
         assertThat(through(chain)).isNaN();
 
         chain.findCulprit();

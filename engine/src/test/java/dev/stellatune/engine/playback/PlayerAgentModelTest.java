@@ -128,7 +128,8 @@ class PlayerAgentModelTest
             case 1 -> rig.unplayable();
             default -> rig.tone(frames);
         };
-        note("enqueue " + track.serial() + " " + (track.choice() == null ? "" : track.choice().typeId()) + " " + frames);
+        note("enqueue " + track.serial() + " " +
+            (track.choice() == null ? "" : track.choice().typeId()) + " " + frames);
         enqueued.add(track.serial());
         rig.agent.enqueue(track);
     }

@@ -113,7 +113,7 @@ class PlayerAgentTest
     void shouldSkipTwoTracksWhenSkippedTwice()
     {
         final Track first = rig.tone(100_000);
-        final CompletableFuture<?> _ = rig.play(first, rig.tone(100_000), rig.tone(50));
+        CompletableFuture<?> _ = rig.play(first, rig.tone(100_000), rig.tone(50));
         rig.untilHeard(first);
 
         rig.agent.skip();
@@ -203,7 +203,7 @@ class PlayerAgentTest
         final CompletableFuture<PlaybackSummary> done = rig.play(first);
         rig.untilHeard(first);
         rig.agent.pause(true);
-        final CompletableFuture<?> _ = rig.seek(900);
+        CompletableFuture<?> _ = rig.seek(900);
         rig.settle();
         assertThat(done).isNotDone();
 
@@ -234,7 +234,7 @@ class PlayerAgentTest
     void shouldLeaveNothingBehindWhenDiscarded()
     {
         final Track first = rig.tone(100_000);
-        final CompletableFuture<?> _ = rig.play(first);
+        CompletableFuture<?> _ = rig.play(first);
         rig.untilHeard(first);
 
         rig.agent.stop(true, new CompletableFuture<>());
@@ -265,9 +265,9 @@ class PlayerAgentTest
     void shouldWaitForTheSinkWhenStoppedTwice()
     {
         final Track first = rig.tone(100_000);
-        final CompletableFuture<?> _ = rig.play(first);
+        CompletableFuture<?> _ = rig.play(first);
         rig.untilHeard(first);
-        final CompletableFuture<?> _ = rig.stop();
+        CompletableFuture<?> _ = rig.stop();
 
         final CompletableFuture<Boolean> again = rig.stop();
         assertThat(again).isNotDone();
@@ -293,7 +293,7 @@ class PlayerAgentTest
             }
         }
 
-        final CompletableFuture<?> _ = rig.stop();
+        CompletableFuture<?> _ = rig.stop();
         rig.settle();
 
         assertThat(done).isDone();

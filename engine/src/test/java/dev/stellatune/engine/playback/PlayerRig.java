@@ -169,7 +169,7 @@ final class PlayerRig implements AutoCloseable
     @Override
     public void close()
     {
-        final CompletableFuture<?> _ = stop();
+        CompletableFuture<?> _ = stop();
         settle();
         assertThat(sink.isOpen()).as("the sink is closed").isFalse();
         assertThat(sink.calls()).doesNotContain(FakeSink.WRITTEN_WHILE_CLOSED);

@@ -78,7 +78,7 @@ class ReclaimerTest
     void shouldCallTheHookAndCloseInTwoJobsWhenALeaseIsFinished()
     {
         load("tone_v1", "test.tone").release();
-        final EngineFuture<Boolean> _ = runtime.unload("test.tone");
+        EngineFuture<Boolean> _ = runtime.unload("test.tone");
         rig.turn();
 
         assertThat(rig.jobs().waiting()).containsExactly("shut down test.tone#1");
@@ -185,7 +185,7 @@ class ReclaimerTest
     void shouldSayThatItIsStuckWhenClosingDoesNotEndAndGoWhenItDoes()
     {
         load("tone_v1", "test.tone").release();
-        final EngineFuture<Boolean> _ = runtime.unload("test.tone");
+        EngineFuture<Boolean> _ = runtime.unload("test.tone");
         rig.turn();
         rig.jobs().run(0);
         rig.turn();
@@ -204,7 +204,7 @@ class ReclaimerTest
     void shouldSayThatItIsStuckWhenTheHookDoesNotEndAndGoWhenItDoes()
     {
         load("tone_v1", "test.tone").release();
-        final EngineFuture<Boolean> _ = runtime.unload("test.tone");
+        EngineFuture<Boolean> _ = runtime.unload("test.tone");
         rig.turn();
         rig.jobs().giveUp(0);
         rig.settle();

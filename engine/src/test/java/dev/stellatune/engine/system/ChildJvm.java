@@ -25,7 +25,8 @@ final class ChildJvm
         final List<String> command = new ArrayList<>(List.of(
             Path.of(System.getProperty("java.home", ""), "bin", "java").toString(),
             "--enable-native-access=ALL-UNNAMED", "--add-exports", "java.base/jdk.internal.misc=ALL-UNNAMED",
-            "-XX:+UseSerialGC", "-Xmx256m", "-XX:ErrorFile=" + directory.resolve("crash.log"), "-XX:-CreateCoredumpOnCrash",
+            "-XX:+UseSerialGC", "-Xmx256m", "-XX:ErrorFile=" + directory.resolve("crash.log"),
+            "-XX:-CreateCoredumpOnCrash",
             "-Djava.io.tmpdir=" + directory,
             "-cp", System.getProperty("java.class.path", ""), main.getName()));
         command.addAll(List.of(arguments));
@@ -33,7 +34,8 @@ final class ChildJvm
         {
             final Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
             final String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor(TestEngine.LIMIT.toSeconds(), TimeUnit.SECONDS)).as("it ended:\n" + output).isTrue();
+            assertThat(process.waitFor(TestEngine.LIMIT.toSeconds(), TimeUnit.SECONDS))
+                .as("it ended:\n" + output).isTrue();
             assertThat(process.exitValue()).as("exit status of\n" + output).isZero();
             return output.lines().toList();
         }
