@@ -365,8 +365,9 @@ public final class AudioEngine implements AutoCloseable
 
     private boolean isQuiet()
     {
-        // jobs first: one that ends in between may leave a lease behind
-        return jobs.unfinished() == 0 && jobs.allThreadsGone() && runtime.state().join().retired().isEmpty();
+        // jobs first: one that ends in between may leave a lease behind; asking for the state turns an INVOKER
+        final boolean jobsGone = jobs.unfinished() == 0 && jobs.allThreadsGone();
+        return runtime.state().join().retired().isEmpty() && jobsGone;
     }
 
     private void reportLeftovers()

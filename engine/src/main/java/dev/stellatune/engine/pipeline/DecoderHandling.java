@@ -90,9 +90,8 @@ final class DecoderHandling implements InstanceHandling<OpenDecoder>
         }
         catch (final PluginException e)
         {
+            // it stands at the exact frame without the state, too
             status.error(String.valueOf(e.getMessage()));
-            staged.handOver();
-            return TakeOver.REFUSED;
         }
         running.handOver();
         return TakeOver.TAKEN;

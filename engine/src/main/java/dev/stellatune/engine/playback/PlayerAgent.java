@@ -164,6 +164,7 @@ public final class PlayerAgent
     public void skip()
     {
         final Track heard = tracks.heard();
+        AudioPipeline.closeUnused(pipeline.takeBackNext());
         if (heard != null)
         {
             tracks.requeueAfter(heard);
@@ -320,10 +321,9 @@ public final class PlayerAgent
     public int doWork()
     {
         int work = 0;
-        for (Signal signal = pipeline.pollSignal(); signal != null; signal = pipeline.pollSignal())
+        for (Signal signal = pipeline.pollSignal(); signal != null; signal = pipeline.pollSignal(), work++)
         {
             onSignal(signal);
-            work++;
         }
         return work;
     }

@@ -61,14 +61,27 @@ public final class ControlAgent implements Agent
             return false;
         }
         requests.add(request);
-        wake.run();
+        if (closed)
+        {
+            // the engine closed in between: either side sees the other
+            runLeft();
+        }
+        else
+        {
+            wake.run();
+        }
         return true;
     }
 
-    /** Runs what is left, on the thread that ended the control thread, and takes no more. */
+    /** Takes no more requests and runs what is left, on the calling thread; the control thread must have ended. */
     public void close()
     {
         closed = true;
+        runLeft();
+    }
+
+    private synchronized void runLeft()
+    {
         for (Runnable request = requests.poll(); request != null; request = requests.poll())
         {
             run(request);

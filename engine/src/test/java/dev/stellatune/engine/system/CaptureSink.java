@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ final class CaptureSink implements AudioSink
     private static final int FIRST_SAMPLES = 1 << 16;
 
     private final boolean paced;
+    private final CountDownLatch opening = new CountDownLatch(1);
+    private final CountDownLatch openGate;
     private float[] samples = new float[FIRST_SAMPLES];
     private int count;
     private long frames;
@@ -38,7 +41,25 @@ final class CaptureSink implements AudioSink
 
     CaptureSink(final boolean paced)
     {
+        this(paced, new CountDownLatch(0));
+    }
+
+    private CaptureSink(final boolean paced, final CountDownLatch openGate)
+    {
         this.paced = paced;
+        this.openGate = openGate;
+    }
+
+    /** A sink whose opening takes until a gate opens. */
+    static CaptureSink openingSlowly(final CountDownLatch gate)
+    {
+        return new CaptureSink(false, gate);
+    }
+
+    /** Whether somebody has begun to open it. */
+    boolean isBeingOpened()
+    {
+        return opening.getCount() == 0;
     }
 
     /** A sink that accepts the first frames and then none until it is allowed more. */
@@ -113,7 +134,21 @@ final class CaptureSink implements AudioSink
     }
 
     @Override
-    public synchronized void open(final AudioFormat wanted)
+    public void open(final AudioFormat wanted)
+    {
+        opening.countDown();
+        try
+        {
+            openGate.await();
+        }
+        catch (final InterruptedException e)
+        {
+            throw new AssertionError("interrupted", e);
+        }
+        opened(wanted);
+    }
+
+    private synchronized void opened(final AudioFormat wanted)
     {
         if (format != null)
         {

@@ -26,8 +26,7 @@ final class ChildJvm
             Path.of(System.getProperty("java.home", ""), "bin", "java").toString(),
             "--enable-native-access=ALL-UNNAMED", "--add-exports", "java.base/jdk.internal.misc=ALL-UNNAMED",
             "-XX:+UseSerialGC", "-Xmx256m", "-XX:ErrorFile=" + directory.resolve("crash.log"),
-            "-XX:-CreateCoredumpOnCrash",
-            "-Djava.io.tmpdir=" + directory,
+            "-XX:-CreateCoredumpOnCrash", "-Djava.io.tmpdir=" + directory,
             "-cp", System.getProperty("java.class.path", ""), main.getName()));
         command.addAll(List.of(arguments));
         try

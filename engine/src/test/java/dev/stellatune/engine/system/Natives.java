@@ -23,10 +23,11 @@ final class Natives
     {
     }
 
-    /** The directory of the plugins that ship. */
+    /** The directory of all plugins that ship. */
     static Path plugins()
     {
-        return Path.of(System.getProperty("stellatune.plugins", "../plugins/target/native"));
+        return Path.of(System.getProperty("stellatune.plugins", "../plugins/target/native"))
+            .toAbsolutePath().normalize();
     }
 
     /** The file of a plugin that ships. */

@@ -146,7 +146,7 @@ class PlanAcceptanceSystemTest
             {
                 assertThat(retired.count()).isEqualTo(1);
                 assertThat(retired.shadow()).isEqualTo(old);
-                assertThat(retired.reason()).contains("1 instance");
+                assertThat(retired.reason()).contains("held by instances and streams: 1");
             });
             assertThat(Natives.isMapped(old)).isTrue();
             assertThat(holder.metadata()).contains("\"v1\"");

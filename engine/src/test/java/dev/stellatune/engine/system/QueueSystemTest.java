@@ -4,6 +4,7 @@ package dev.stellatune.engine.system;
 import dev.stellatune.engine.Player;
 import dev.stellatune.engine.audio.AudioFormat;
 import dev.stellatune.engine.control.EngineFuture;
+import dev.stellatune.engine.pipeline.MediaInput;
 import dev.stellatune.engine.pipeline.PipelineMode;
 import dev.stellatune.engine.playback.DspChoice;
 import dev.stellatune.engine.playback.PlaybackEvent;
@@ -19,6 +20,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -452,6 +455,35 @@ class QueueSystemTest
             sink.allowAll();
             assertThat(engine.get(end).failures()).isEmpty();
             assertThat(sink.samples()).endsWith(concat(List.of(Tone.frames(1000, 2000), Tone.frames(0, 500))));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = PipelineMode.class, names = {"FUSED", "DEDICATED"})
+    void shouldPlayOnWhenSeekFailsWhileTheSinkOpens(final PipelineMode mode)
+    {
+        final CountDownLatch gate = new CountDownLatch(1);
+        final AtomicInteger opens = new AtomicInteger();
+        try (TestEngine engine = launch(mode))
+        {
+            final CaptureSink sink = CaptureSink.openingSlowly(gate);
+            final Player player = engine.newPlayer(sink);
+            player.enqueue(MediaInput.ofChannel("opens once", () ->
+            {
+                if (opens.incrementAndGet() > 1)
+                {
+                    throw new IOException("it opens only once");
+                }
+                return Files.newByteChannel(Path.of("/dev/null"));
+            }), Tone.choice(5000));
+            player.enqueue(Tone.input("next"), Tone.choice(300));
+            final EngineFuture<PlaybackSummary> end = player.play();
+            engine.until("the sink is being opened", sink::isBeingOpened);
+            assertThat(engine.get(player.seek(1000))).isFalse();
+            gate.countDown();
+
+            assertThat(engine.get(end).failures()).isEmpty();
+            assertThat(sink.samples()).isEqualTo(concat(List.of(Tone.frames(0, 5000), Tone.frames(0, 300))));
         }
     }
 
