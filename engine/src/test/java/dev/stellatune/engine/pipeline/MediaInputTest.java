@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.engine.pipeline;
 
+import dev.stellatune.ffi.abi.NativeMemory;
 import dev.stellatune.ffi.plugin.ByteSource;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -27,13 +28,24 @@ class MediaInputTest
 
     private static String read(final ByteSource source) throws IOException
     {
-        final ByteBuffer buffer = ByteBuffer.allocate(64);
-        int count = source.read(buffer);
-        while (count > 0)
+        final int capacity = 64;
+        final long memory = NativeMemory.allocate(capacity);
+        try
         {
-            count = source.read(buffer);
+            int total = 0;
+            int count = source.read(memory, capacity);
+            while (count > 0)
+            {
+                total += count;
+                count = source.read(memory + total, capacity - total);
+            }
+            return new String(
+                NativeMemory.view(memory, total).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
         }
-        return new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8);
+        finally
+        {
+            NativeMemory.free(memory);
+        }
     }
 
     @ParameterizedTest
@@ -120,6 +132,12 @@ class MediaInputTest
             public int read() throws IOException
             {
                 throw new IOException("the line is dead");
+            }
+
+            @Override
+            public int read(final byte[] target, final int offset, final int length) throws IOException
+            {
+                return read();
             }
         });
 

@@ -133,7 +133,7 @@ class PluginRuntimeTest
         {
             assertThat(retired.count()).isEqualTo(1);
             assertThat(retired.epoch()).isEqualTo(1);
-            assertThat(retired.reason()).contains("1 instance");
+            assertThat(retired.reason()).contains("held", "1");
             assertThat(RuntimeRig.isMapped(retired.shadow())).isTrue();
         });
 
