@@ -180,6 +180,8 @@ final class SinkHolder
     {
         format = null;
         releaseChain();
+        // the last message of a player's end may come when nobody listens any more
+        onChainReleased();
         if (!everOpened)
         {
             closed.accept(null);
