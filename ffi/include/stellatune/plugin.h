@@ -659,7 +659,7 @@ typedef struct StOutputSinkNegotiatedSpec
 typedef struct StOutputSinkRuntimeStatus
 {
     uint32_t queued_samples; // accepted and not yet heard; samples, not frames
-    uint8_t running;         // 1: the device takes samples; 0: it does not
+    uint8_t running;         // 1: the device takes samples; 0: it does not, or did not for a moment since last asked
     uint8_t reserved0;
     uint16_t reserved1;
 } StOutputSinkRuntimeStatus;

@@ -2,6 +2,8 @@
 package dev.stellatune.engine;
 
 import dev.stellatune.engine.control.EngineFuture;
+import dev.stellatune.engine.control.JobExecutor;
+import dev.stellatune.engine.control.JobHandler;
 import dev.stellatune.engine.pipeline.AudioPipeline;
 import dev.stellatune.engine.pipeline.MediaInput;
 import dev.stellatune.engine.pipeline.PipelineMode;
@@ -12,12 +14,15 @@ import dev.stellatune.engine.playback.TrackInfo;
 import dev.stellatune.engine.playback.TrackProbe;
 import dev.stellatune.engine.runtime.LoadReport;
 import dev.stellatune.engine.runtime.PluginRuntime;
-import dev.stellatune.engine.runtime.RuntimeState;
 import dev.stellatune.engine.sink.AudioSink;
+import dev.stellatune.engine.sink.PluginSink;
+import dev.stellatune.engine.sink.SinkChoice;
 import dev.stellatune.engine.status.EngineStatus;
 import dev.stellatune.engine.worker.Jobs;
 import dev.stellatune.ffi.library.ShadowRoot;
 import dev.stellatune.ffi.os.MemoryLock;
+import dev.stellatune.ffi.os.OsThread;
+import dev.stellatune.ffi.plugin.PluginException;
 import dev.stellatune.ffi.plugin.PluginHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,7 +31,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import org.agrona.CloseHelper;
 import org.agrona.collections.ArrayUtil;
 import org.agrona.concurrent.AgentRunner;
@@ -42,11 +46,9 @@ public final class AudioEngine implements AutoCloseable
 {
     private static final long CLOSE_LIMIT_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long CLOSE_GRACE_NS = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final long CLOSE_POLL_NS = TimeUnit.MICROSECONDS.toNanos(200);
 
     private final EngineConfig config;
-    private final PipelineMode mode;
-    private final String modeReason;
+    private final Placement placement;
     private final EngineStatus status = new EngineStatus();
     private final ThreadGroup threads = new ThreadGroup("stellatune");
     private final WakeableIdle idle = new WakeableIdle();
@@ -66,13 +68,8 @@ public final class AudioEngine implements AutoCloseable
     private AudioEngine(final EngineConfig config)
     {
         this.config = config;
-        final int cores = Runtime.getRuntime().availableProcessors();
-        final PipelineMode wanted = config.mode();
-        mode = wanted != null ? wanted :
-            cores < EngineConfig.CORES_FOR_DEDICATED ? PipelineMode.FUSED : PipelineMode.DEDICATED;
-        modeReason = wanted != null ? "as configured" :
-            cores + " cores: a thread per stage needs " + EngineConfig.CORES_FOR_DEDICATED;
-        final boolean invoker = mode == PipelineMode.INVOKER;
+        placement = Placement.choose(config, Runtime.getRuntime().availableProcessors(), OsThread.allowedCpus());
+        final boolean invoker = placement.mode() == PipelineMode.INVOKER;
         shadows = createShadows(config.shadowParent());
         host = new PluginHost(new PluginLogger());
         jobs = new Jobs(config.clock(), config.jobDeadlineMs(), invoker, threads, status, idle::wake);
@@ -165,7 +162,7 @@ public final class AudioEngine implements AutoCloseable
      */
     public PipelineMode mode()
     {
-        return mode;
+        return placement.mode();
     }
 
     /**
@@ -175,7 +172,7 @@ public final class AudioEngine implements AutoCloseable
      */
     public String modeReason()
     {
-        return modeReason;
+        return placement.reason();
     }
 
     /**
@@ -198,15 +195,53 @@ public final class AudioEngine implements AutoCloseable
     {
         checkOpen();
         final AudioPipeline pipeline = new AudioPipeline(
-            new PipelineSettings("stellatune-player" + (players.length + 1), mode, config.blockFrames(),
-                config.ringBlocks(), config.affinity(), config.realtimePriority(),
-                Runtime.getRuntime().availableProcessors() >= EngineConfig.CORES_FOR_DEDICATED, threads),
+            new PipelineSettings("stellatune-player" + (players.length + 1), placement.mode(), config.blockFrames(),
+                config.ringBlocks(), placement.cpusOf(players.length), config.realtimePriority(), placement.spin(),
+                threads),
             status, config.clock(), idle::wake);
         final Listeners listeners = new Listeners(status);
         final PlayerAgent agent = new PlayerAgent(parts, pipeline, config.blockFrames(), sink, listeners);
         final Player player = new Player(this, pipeline, agent, listeners);
         players = ArrayUtil.add(players, player);
         return player;
+    }
+
+    /**
+     * Makes a sink that plays through a plugin. Its plugin can be replaced while it plays.
+     *
+     * @param choice the device; whether there is one is seen when the sink is opened.
+     * @return a sink, not open, for one player.
+     */
+    public AudioSink newSink(final SinkChoice choice)
+    {
+        return new PluginSink(choice, runtime, jobs, config.clock(), status);
+    }
+
+    /**
+     * Asks a plugin for its devices.
+     *
+     * @param choice the plugin, its type and its configuration; the target does not matter.
+     * @return the plugin's list, a JSON array; fails with a {@link PluginException}.
+     */
+    public EngineFuture<String> sinkTargets(final SinkChoice choice)
+    {
+        final EngineFuture<String> done = newFuture();
+        jobs.submit("list the targets of the " + choice, JobExecutor.Lane.GENERAL,
+            () -> PluginSink.listTargets(choice, runtime), new JobHandler<String>()
+            {
+                @Override
+                public void completed(final String result)
+                {
+                    done.complete(result);
+                }
+
+                @Override
+                public void failed(final Throwable failure)
+                {
+                    done.completeExceptionally(failure);
+                }
+            });
+        return done;
     }
 
     /**
@@ -233,9 +268,9 @@ public final class AudioEngine implements AutoCloseable
      */
     public int turn()
     {
-        if (mode != PipelineMode.INVOKER)
+        if (placement.mode() != PipelineMode.INVOKER)
         {
-            throw new IllegalStateException("an engine in " + mode + " turns by itself");
+            throw new IllegalStateException("an engine in " + placement.mode() + " turns by itself");
         }
         return crank.turn();
     }
@@ -346,40 +381,10 @@ public final class AudioEngine implements AutoCloseable
         }
         runtime.shutDown().join();
         // libraries get their moment even when a stuck worker has used up the limit
-        final long quietDeadline = System.nanoTime() + Math.max(CLOSE_GRACE_NS, deadline - System.nanoTime());
-        boolean left = !isQuiet();
-        while (left && System.nanoTime() - quietDeadline < 0)
-        {
-            LockSupport.parkNanos(CLOSE_POLL_NS);
-            left = !isQuiet();
-        }
-        if (left)
-        {
-            reportLeftovers();
-        }
+        new Leftovers(runtime, jobs, status).await(Math.max(CLOSE_GRACE_NS, deadline - System.nanoTime()));
         CloseHelper.close(runner);
         runtime.agent().close();
         host.close();
         shadows.close();
-    }
-
-    private boolean isQuiet()
-    {
-        // jobs first: one that ends in between may leave a lease behind; asking for the state turns an INVOKER
-        final boolean jobsGone = jobs.unfinished() == 0 && jobs.allThreadsGone();
-        return runtime.state().join().retired().isEmpty() && jobsGone;
-    }
-
-    private void reportLeftovers()
-    {
-        for (final RuntimeState.RetiredLease lease : runtime.state().join().retired())
-        {
-            status.error("The library of plugin " + lease.pluginId() + " could not be unloaded: " + lease.reason() +
-                ".");
-        }
-        for (final String job : jobs.onThreads())
-        {
-            status.error("The job '" + job + "' still runs and is left alone.");
-        }
     }
 }

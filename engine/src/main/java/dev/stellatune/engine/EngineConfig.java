@@ -32,7 +32,7 @@ public final class EngineConfig
     private final List<Path> pluginDirectories = new ArrayList<>();
     private boolean bundledPlugins;
     private @Nullable Path shadowParent;
-    private List<Integer> affinity = List.of();
+    private @Nullable List<Integer> affinity;
     private int realtimePriority;
     private boolean lockMemory;
     private long jobDeadlineMs = DEFAULT_JOB_DEADLINE_MS;
@@ -199,7 +199,10 @@ public final class EngineConfig
     /**
      * Pins a player's workers to processors, in the order decoder, DSP, sink; FUSED uses the first.
      *
-     * @param cpus numbers of processors; empty to pin none, which is the default.
+     * <p>Without it the engine chooses: with {@link #CORES_FOR_DEDICATED} processors or more each worker gets one, and
+     * the first is left to everything else; with fewer none is pinned.
+     *
+     * @param cpus numbers of processors; empty to pin none.
      * @return this.
      */
     public EngineConfig affinity(final List<Integer> cpus)
@@ -212,9 +215,9 @@ public final class EngineConfig
     /**
      * The processors that workers are pinned to.
      *
-     * @return empty when none are pinned.
+     * @return empty when none are pinned; null when the engine chooses.
      */
-    public List<Integer> affinity()
+    public @Nullable List<Integer> affinity()
     {
         return affinity;
     }

@@ -96,7 +96,7 @@ public final class Player implements AutoCloseable
     }
 
     /**
-     * Holds the next frame back. Devices go on with silence, files wait.
+     * Holds the next frame back. Devices go on with silence for five seconds and are closed then, files wait.
      */
     public void pause()
     {
@@ -104,7 +104,7 @@ public final class Player implements AutoCloseable
     }
 
     /**
-     * Goes on with the frame that was held back.
+     * Goes on with the frame that was held back. A device that was closed meanwhile is opened again first.
      */
     public void resume()
     {
@@ -179,6 +179,30 @@ public final class Player implements AutoCloseable
         final EngineFuture<Boolean> done = engine.newFuture();
         command(() -> agent.stop(discard, done));
         return done;
+    }
+
+    /**
+     * Sets the volume. It is reached within one block, and heard when the sink has played what it holds.
+     *
+     * @param factor that samples are multiplied by, 0 (silence) to 1 (unchanged, to the bit).
+     */
+    public void volume(final double factor)
+    {
+        if (!(factor >= 0 && factor <= 1))
+        {
+            throw new IllegalArgumentException("volume " + factor + " is not 0 to 1");
+        }
+        pipeline.volume((float)factor);
+    }
+
+    /**
+     * How often music was interrupted because a device had nothing to play.
+     *
+     * @return since the player was made; 0 for sinks that are not paced.
+     */
+    public long underruns()
+    {
+        return agent.underruns();
     }
 
     /**

@@ -84,6 +84,12 @@ final class WatchedSink implements AudioSink
     }
 
     @Override
+    public void handOver()
+    {
+        sink.handOver();
+    }
+
+    @Override
     public void discard()
     {
         sink.discard();

@@ -8,6 +8,7 @@ import dev.stellatune.engine.control.JobHandler;
 import dev.stellatune.engine.control.Reason;
 import dev.stellatune.engine.control.WorkerEndpoint;
 import dev.stellatune.engine.worker.InstanceHandling;
+import dev.stellatune.engine.worker.InstanceListener;
 import dev.stellatune.engine.worker.WorkerController;
 import dev.stellatune.ffi.plugin.CapabilityKind;
 import dev.stellatune.ffi.plugin.ConfigPlan;
@@ -113,7 +114,7 @@ public final class StagingStress
     }
 
     /** What happens to nobody's knowledge. */
-    private static final class Nobody implements WorkerController.Listener
+    private static final class Nobody implements InstanceListener
     {
         @Override
         public void recreated()

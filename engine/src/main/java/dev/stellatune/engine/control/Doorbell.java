@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.engine.control;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The one word that a worker reads at a safe point to learn that something is there for it.
@@ -13,6 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Doorbell
 {
     private final AtomicLong rings = new AtomicLong();
+    /** Never changed in place. */
+    private volatile Thread[] sleepers = {};
 
     /** A bell that never rang. */
     public Doorbell()
@@ -23,6 +27,20 @@ public final class Doorbell
     public void ring()
     {
         rings.incrementAndGet();
+        for (final Thread sleeper : sleepers)
+        {
+            LockSupport.unpark(sleeper);
+        }
+    }
+
+    /**
+     * Names the threads that may be parked while they have nothing to do: ringing wakes them.
+     *
+     * @param threads of the workers that read this doorbell.
+     */
+    public void wakes(final List<Thread> threads)
+    {
+        sleepers = threads.toArray(new Thread[0]);
     }
 
     /**

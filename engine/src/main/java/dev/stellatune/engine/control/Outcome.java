@@ -8,8 +8,9 @@ package dev.stellatune.engine.control;
  * @param kind    what was done.
  * @param reason  why it was wanted.
  * @param message the plugin's words or the failure, one sentence; may be empty.
+ * @param atNs    when it was done, by the engine's clock.
  */
-public record Outcome(long seq, Kind kind, Reason reason, String message)
+public record Outcome(long seq, Kind kind, Reason reason, String message, long atNs)
 {
     /** What can be done with a message. */
     public enum Kind

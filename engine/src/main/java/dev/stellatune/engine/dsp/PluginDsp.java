@@ -10,6 +10,7 @@ import dev.stellatune.engine.control.WorkerEndpoint;
 import dev.stellatune.engine.status.EngineCounter;
 import dev.stellatune.engine.status.EngineStatus;
 import dev.stellatune.engine.worker.InstanceHandling;
+import dev.stellatune.engine.worker.InstanceListener;
 import dev.stellatune.engine.worker.WorkerController;
 import dev.stellatune.ffi.plugin.ConfigPlan;
 import dev.stellatune.ffi.plugin.DspInstance;
@@ -189,7 +190,7 @@ final class PluginDsp
     }
 
     /** What the controller tells. */
-    private final class Changes implements WorkerController.Listener
+    private final class Changes implements InstanceListener
     {
         @Override
         public void recreated()

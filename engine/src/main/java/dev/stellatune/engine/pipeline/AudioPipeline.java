@@ -3,7 +3,6 @@ package dev.stellatune.engine.pipeline;
 
 import com.lmax.disruptor.BatchEventProcessor;
 import com.lmax.disruptor.BatchEventProcessorBuilder;
-import com.lmax.disruptor.ExceptionHandler;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.SequenceBarrier;
@@ -11,7 +10,6 @@ import dev.stellatune.engine.audio.AudioBlock;
 import dev.stellatune.engine.audio.AudioFormat;
 import dev.stellatune.engine.audio.BlockSlab;
 import dev.stellatune.engine.control.Doorbell;
-import dev.stellatune.engine.status.EngineCounter;
 import dev.stellatune.engine.status.EngineStatus;
 import dev.stellatune.engine.worker.EngineThread;
 import java.util.ArrayList;
@@ -67,7 +65,7 @@ public final class AudioPipeline
         shared = new Shared(wake);
         slab = new BlockSlab(settings.ringBlocks(), frames, TRACKS);
         ring = RingBuffer.createSingleProducer(slab::newBlock, settings.ringBlocks(), new PipelineWaitStrategy(
-            settings.spin() ? SPINS : 0, YIELDS, PARKS, PARK_NS));
+            settings.spin() ? SPINS : 0, settings.realtime() > 0 ? 0 : YIELDS, PARKS, PARK_NS));
         final Stage decoder = new DecoderStage(shared, 0, frames);
         final Stage dsp = new DspStage(shared);
         sinkStage =
@@ -97,6 +95,7 @@ public final class AudioPipeline
             }
             default -> throw new IllegalArgumentException("mode " + settings.mode());
         }
+        shared.doorbell().wakes(workers.stream().map(worker -> worker.thread.thread()).toList());
         for (final Worker worker : workers)
         {
             worker.thread.start();
@@ -227,6 +226,16 @@ public final class AudioPipeline
     }
 
     /**
+     * [any-thread] Sets the volume: reached within a block, from where it was.
+     *
+     * @param factor that samples are multiplied by.
+     */
+    public void volume(final float factor)
+    {
+        shared.volume(factor);
+    }
+
+    /**
      * The word to ring when something is there for a worker of this pipeline.
      *
      * @return to be given to bindings.
@@ -279,6 +288,16 @@ public final class AudioPipeline
     }
 
     /**
+     * [any-thread] How often a device was given silence because no music was ready.
+     *
+     * @return since the pipeline was made.
+     */
+    public long starvations()
+    {
+        return sinkStage.starvations();
+    }
+
+    /**
      * The workers' threads.
      *
      * @return in the stages' order; empty in INVOKER.
@@ -318,6 +337,7 @@ public final class AudioPipeline
             worker.handler.halt();
             worker.processor.halt();
         }
+        shared.doorbell().ring();
         for (final Worker worker : workers)
         {
             ended &= worker.thread.join(deadlineNs);
@@ -359,37 +379,6 @@ public final class AudioPipeline
             sequence.set(next);
             row.afterBlock();
             return 1;
-        }
-    }
-
-    /** What reaches it is a defect; the worker lives on. */
-    private static final class RecordingExceptionHandler implements ExceptionHandler<AudioBlock>
-    {
-        private final EngineStatus status;
-
-        RecordingExceptionHandler(final EngineStatus status)
-        {
-            this.status = status;
-        }
-
-        @Override
-        public void handleEventException(
-            final Throwable failure, final long sequence, final @Nullable AudioBlock block)
-        {
-            status.increment(EngineCounter.WORKER_EXCEPTIONS);
-            status.defect("a worker of the audio pipeline", failure);
-        }
-
-        @Override
-        public void handleOnStartException(final Throwable failure)
-        {
-            status.defect("the start of a worker", failure);
-        }
-
-        @Override
-        public void handleOnShutdownException(final Throwable failure)
-        {
-            status.defect("the end of a worker", failure);
         }
     }
 }

@@ -4,6 +4,7 @@ package dev.stellatune.engine.pipeline;
 import com.lmax.disruptor.EventHandler;
 import com.lmax.disruptor.Sequence;
 import dev.stellatune.engine.audio.AudioBlock;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -11,12 +12,13 @@ import org.jspecify.annotations.Nullable;
  * Runs a row of stages on a Disruptor processor's thread.
  *
  * <p>While a block has to wait, the thread goes from safe point to safe point with pauses of at most a quarter of a
- * block, so that a stalled sink never delays a reload or a close.
+ * block, so that a stalled sink never delays a reload or a close. While the player is paused or stopped the pauses are
+ * long, and the doorbell ends them.
  */
 final class BlockHandler implements EventHandler<AudioBlock>
 {
-    /** How long a worker sleeps at a time while there is nothing to play. */
-    private static final long STOPPED_PARK_NS = 2_000_000;
+    /** How long a worker of a player that is paused or stopped sleeps at a time, unless the doorbell wakes it. */
+    private static final long MAX_REST_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final StageRow row;
     private final long pauseNs;
@@ -48,7 +50,7 @@ final class BlockHandler implements EventHandler<AudioBlock>
                 return;
             }
             row.idle();
-            LockSupport.parkNanos(pauseNs);
+            LockSupport.parkNanos(shared.isAtRest() ? restNs() : pauseNs);
             row.safePoint();
         }
         final Sequence callback = sequenceCallback;
@@ -65,10 +67,15 @@ final class BlockHandler implements EventHandler<AudioBlock>
     {
         row.safePoint();
         row.idle();
-        if (shared.transport().sink() == null)
+        if (shared.isAtRest())
         {
-            LockSupport.parkNanos(STOPPED_PARK_NS);
+            LockSupport.parkNanos(restNs());
         }
+    }
+
+    private long restNs()
+    {
+        return Math.clamp(row.restNs(), pauseNs, MAX_REST_NS);
     }
 
     /** [control-thread] Makes a waiting handler return. */

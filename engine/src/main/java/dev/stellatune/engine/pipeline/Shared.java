@@ -24,6 +24,8 @@ final class Shared
     private final ManyToOneConcurrentLinkedQueue<Signal> signals = new ManyToOneConcurrentLinkedQueue<>();
     /** Set by the sink worker when a mix was not finite, taken by the DSP worker. */
     private volatile boolean culpritWanted;
+    /** The factor that the sink stage applies. */
+    private volatile float volume = 1;
     private final Doorbell doorbell = new Doorbell();
     private final Runnable wake;
 
@@ -41,6 +43,13 @@ final class Shared
     {
         transport = latest;
         doorbell.ring();
+    }
+
+    /** Whether nothing is to be heard. */
+    boolean isAtRest()
+    {
+        final Transport latest = transport;
+        return latest.paused() || latest.sink() == null;
     }
 
     AtomicReference<@Nullable NextReader> cut()
@@ -68,6 +77,16 @@ final class Shared
     @Nullable Signal pollSignal()
     {
         return signals.poll();
+    }
+
+    float volume()
+    {
+        return volume;
+    }
+
+    void volume(final float factor)
+    {
+        volume = factor;
     }
 
     boolean culpritWanted()

@@ -24,10 +24,16 @@ public record Signal(Kind kind, long epoch, long track, String message)
         TRACK_HEARD(false),
         /** Everything of the epoch was heard. */
         DRAINED(true),
+        /** No music is ready: a device is given silence. */
+        STARVED(true),
+        /** Music is there again. */
+        FED(true),
         /** The sink failed; nothing more is written to it. */
         SINK_FAILED(true),
         /** The sink stage holds no sink of an earlier transport any more. */
         SINK_RELEASED(false),
+        /** The sink stage let go of the sink in the midst of an epoch, and goes on with it when it comes back. */
+        SINK_SUSPENDED(true),
         /** The DSP stage holds no chain of an earlier transport any more. */
         CHAIN_RELEASED(false);
 

@@ -1,23 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.engine.pipeline;
 
-import com.lmax.disruptor.InsufficientCapacityException;
 import com.lmax.disruptor.RingBuffer;
 import dev.stellatune.engine.audio.AudioBlock;
-import dev.stellatune.engine.audio.SampleCheck;
 import dev.stellatune.engine.audio.TrackBuffer;
 import dev.stellatune.engine.sink.AudioSink;
 import dev.stellatune.engine.status.EngineCounter;
 import dev.stellatune.engine.status.EngineStatus;
-import dev.stellatune.ffi.abi.NativeMemory;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sink worker's stage: checks, writes, publishes.
+ * The sink worker's stage: checks, sets the volume, writes, publishes.
  *
  * <p>It is the last before the device, so what it does is heard next; and it is the ring's only publisher: a block
  * that was written goes round again, stamped with the epoch of the moment. The offset inside a half-written block
@@ -25,16 +23,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class SinkStage implements Stage
 {
+    private static final long NS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
+    /** While paused a device has 20 ms of silence: it sleeps through the rest, and resuming is heard soon. */
+    private static final int SILENCES_PER_SECOND = 50;
+
     private final Shared shared;
-    private final RingBuffer<AudioBlock> ring;
+    private final BlockPublisher publisher;
     private final EngineStatus status;
     private final int blockFrames;
-    private final long silence;
-    private final MemorySegment silenceView;
     private final Timeline timeline = new Timeline();
+    private final SilenceFeed silence;
+    private final MasterStrip strip;
     /** Frames of music that sinks have accepted; written by the sink worker. */
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong blocks = new AtomicLong();
+    private final AtomicLong starvations = new AtomicLong();
     private final NanoClock clock;
     /** When the first frame was accepted; 0 before. */
     private final AtomicLong firstAcceptedNs = new AtomicLong();
@@ -45,9 +48,11 @@ final class SinkStage implements Stage
     private boolean failed;
     private boolean lastWritten;
     private boolean drained;
-    private boolean standing;
+    private boolean begun;
+    private boolean starving;
     private int offset;
     private int boundary;
+    private long queued;
 
     SinkStage(
         final Shared shared,
@@ -59,11 +64,11 @@ final class SinkStage implements Stage
     {
         this.clock = clock;
         this.shared = shared;
-        this.ring = ring;
+        this.publisher = new BlockPublisher(ring);
         this.status = status;
         this.blockFrames = blockFrames;
-        this.silence = NativeMemory.allocate(blockBytes);
-        this.silenceView = NativeMemory.view(silence, blockBytes);
+        this.strip = new MasterStrip(shared, status);
+        this.silence = new SilenceFeed(timeline, blockFrames, blockBytes);
     }
 
     @Override
@@ -77,34 +82,59 @@ final class SinkStage implements Stage
         }
     }
 
-    @SuppressWarnings("ReferenceEquality") // two sinks are never equal
     private void adopt(final Transport latest)
     {
         final boolean newEpoch = latest.epoch() != transport.epoch();
-        final AudioSink before = sink;
+        adoptSink(latest, newEpoch);
         transport = latest;
-        // a transport without a sink may come before the one with it was seen: then, too, someone waits for the release
-        if (latest.sink() != before || (newEpoch && latest.sink() == null))
-        {
-            sink = latest.sink();
-            failed = false;
-            timeline.reset();
-            shared.signal(new Signal(Signal.Kind.SINK_RELEASED, latest.epoch(), 0, ""));
-        }
-        else if (newEpoch && before != null && before.paced())
-        {
-            // what was queued belongs to the epoch before and must not be heard after a cut
-            dropQueued(before);
-        }
         if (newEpoch)
         {
             offset = 0;
             started = false;
             lastWritten = false;
             drained = false;
-            standing = false;
+            begun = false;
+            starving = false;
+            strip.jump();
         }
         publish();
+    }
+
+    @SuppressWarnings("ReferenceEquality") // two sinks are never equal
+    private void adoptSink(final Transport latest, final boolean newEpoch)
+    {
+        final AudioSink before = sink;
+        sink = latest.sink();
+        if (sink != before)
+        {
+            failed = false;
+            if (before != null)
+            {
+                before.handOver();
+            }
+        }
+        if (!newEpoch)
+        {
+            if (sink == null && before != null)
+            {
+                timeline.suspend();
+                silence.suspended();
+                shared.signal(new Signal(Signal.Kind.SINK_SUSPENDED, latest.epoch(), 0, ""));
+            }
+        }
+        else if (sink != before || sink == null)
+        {
+            // a transport without a sink may come before the one with it was seen: then, too, someone waits
+            timeline.reset();
+            silence.forget();
+            shared.signal(new Signal(Signal.Kind.SINK_RELEASED, latest.epoch(), 0, ""));
+        }
+        else if (before != null && before.paced())
+        {
+            // what was queued belongs to the epoch before and must not be heard after a cut
+            silence.forget();
+            dropQueued(before);
+        }
     }
 
     private void dropQueued(final AudioSink target)
@@ -123,35 +153,39 @@ final class SinkStage implements Stage
     @Override
     public boolean process(final AudioBlock block)
     {
-        final AudioSink target = sink;
-        if (target == null || failed || block.epoch() != transport.epoch() || lastWritten)
+        if (failed || block.epoch() != transport.epoch() || lastWritten)
         {
             offset = 0;
             return true;
         }
         if (transport.paused())
         {
+            showPlace(block.track(0));
             return false;
         }
+        final AudioSink target = sink;
+        if (target == null)
+        {
+            offset = 0;
+            return true;
+        }
+        begun = true;
         if (!started)
         {
             started = true;
             boundary = 0;
-            check(block);
+            strip.finish(block, transport.format().channels());
         }
         return write(target, block);
     }
 
-    /** One pass over the mix: finite or not. */
-    private void check(final AudioBlock block)
+    /** A cut while paused is not heard yet, but the position is the one that it went to. */
+    private void showPlace(final TrackBuffer track)
     {
-        final long samples = block.master().address();
-        final int count = block.frames() * transport.format().channels();
-        if (!SampleCheck.isFinite(SampleCheck.peakBits(samples, count)))
+        if (!begun && track.boundaryCount() > 0)
         {
-            status.add(EngineCounter.NON_FINITE_SAMPLES, SampleCheck.silenceNonFinite(samples, count));
-            status.error("The mix held samples that are not finite; they were replaced by silence.");
-            shared.culpritWanted(true);
+            begun = true;
+            silence.standsAt(track.boundaryTrack(0), track.boundaryPosition(0));
         }
     }
 
@@ -171,7 +205,7 @@ final class SinkStage implements Stage
         final TrackBuffer track = block.track(0);
         try
         {
-            resumeTimeline();
+            silence.musicFollows();
             passBoundaries(track);
             while (offset < block.frames())
             {
@@ -208,21 +242,16 @@ final class SinkStage implements Stage
         offset += count;
         timeline.wrote(count);
         accepted.setRelease(accepted.getPlain() + count);
-    }
-
-    /** Silence was written: what follows moves the position again. */
-    private void resumeTimeline()
-    {
-        if (standing)
+        if (starving)
         {
-            standing = false;
-            timeline.begin(timeline.lastTrack(), timeline.nextPosition(), true);
+            starving = false;
+            shared.signal(new Signal(Signal.Kind.FED, transport.epoch(), 0, ""));
         }
     }
 
-    private void follow(final AudioSink target)
+    private void follow(final @Nullable AudioSink target)
     {
-        final long queued = target.queuedFrames();
+        queued = target == null ? 0 : target.queuedFrames();
         for (long track = timeline.advance(queued); track != 0; track = timeline.advance(queued))
         {
             shared.signal(new Signal(Signal.Kind.TRACK_HEARD, transport.epoch(), track, ""));
@@ -250,27 +279,10 @@ final class SinkStage implements Stage
     /** Publishes emptied blocks while there is room and something to play. */
     private void publish()
     {
-        if (sink == null || failed || lastWritten)
+        // without a sink only while a device sleeps through a pause: then a cut gets ready all the same
+        if ((sink != null || transport.paused()) && !failed && !lastWritten)
         {
-            return;
-        }
-        while (ring.hasAvailableCapacity(1))
-        {
-            publishOne();
-        }
-    }
-
-    private void publishOne()
-    {
-        try
-        {
-            final long sequence = ring.tryNext();
-            ring.get(sequence).begin(transport.epoch());
-            ring.publish(sequence);
-        }
-        catch (final InsufficientCapacityException e)
-        {
-            throw new IllegalStateException("the ring has a second publisher", e);
+            publisher.publishAll(transport.epoch());
         }
     }
 
@@ -285,35 +297,50 @@ final class SinkStage implements Stage
     {
         publish();
         final AudioSink target = sink;
-        if (target == null || failed)
+        if (failed || (target == null && !transport.paused()))
         {
             return;
         }
         try
         {
-            final boolean musicWaits = started && !transport.paused();
-            if (target.paced() && !lastWritten && !musicWaits && timeline.lastTrack() != 0 &&
-                target.queuedFrames() < blockFrames)
+            if (target != null && target.paced() && !lastWritten && timeline.lastTrack() != 0)
             {
-                writeSilence(target);
+                keepGoing(target);
             }
             follow(target);
         }
         catch (final IOException | RuntimeException e)
         {
-            fail(target, e);
+            fail(Objects.requireNonNull(target), e);
         }
     }
 
-    /** Keeps a device going while paused, or while a decoder has nothing yet; the position stands still. */
-    private void writeSilence(final AudioSink target) throws IOException
+    /** Gives a device silence while paused, or when it has next to nothing left and no music is ready. */
+    private void keepGoing(final AudioSink target) throws IOException
     {
-        if (!standing)
+        if (transport.paused())
         {
-            standing = true;
-            timeline.begin(timeline.lastTrack(), timeline.nextPosition(), false);
+            silence.feed(target, Math.max(blockFrames, transport.format().sampleRate() / SILENCES_PER_SECOND));
         }
-        timeline.wrote(Math.max(0, target.write(silenceView, 0, blockFrames)));
+        else if (!started && silence.feed(target, blockFrames) && !starving)
+        {
+            starving = true;
+            starvations.setRelease(starvations.getPlain() + 1);
+            status.increment(EngineCounter.STARVATIONS);
+            shared.signal(new Signal(Signal.Kind.STARVED, transport.epoch(), 0, ""));
+        }
+    }
+
+    @Override
+    public long restNs()
+    {
+        final AudioSink target = sink;
+        if (target == null || failed || !target.paced() || timeline.lastTrack() == 0)
+        {
+            return Long.MAX_VALUE;
+        }
+        // half of what is queued: the silence is topped up in time
+        return queued * NS_PER_SECOND / transport.format().sampleRate() / 2;
     }
 
     @Override
@@ -336,6 +363,12 @@ final class SinkStage implements Stage
         return accepted.getAcquire();
     }
 
+    /** [any-thread] Times that a device was given silence because no music was ready. */
+    long starvations()
+    {
+        return starvations.getAcquire();
+    }
+
     /** [any-thread] When the first of them was accepted, by the injected clock; 0 before. */
     long firstAcceptedNs()
     {
@@ -351,7 +384,12 @@ final class SinkStage implements Stage
     @Override
     public void close()
     {
+        final AudioSink target = sink;
         sink = null;
-        NativeMemory.free(silence);
+        if (target != null)
+        {
+            target.handOver();
+        }
+        silence.close();
     }
 }

@@ -21,6 +21,12 @@ interface Stage
     /** There is no block to work on, or the one at hand must wait. */
     void idle();
 
+    /** While the player is paused or stopped: how long the stage can be left alone, in nanoseconds. */
+    default long restNs()
+    {
+        return Long.MAX_VALUE;
+    }
+
     /** The block was finished and its place in the ring given back. */
     void afterBlock();
 

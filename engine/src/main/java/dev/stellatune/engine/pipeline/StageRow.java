@@ -80,6 +80,17 @@ final class StageRow
         }
     }
 
+    /** As of the least patient stage. */
+    long restNs()
+    {
+        long least = Long.MAX_VALUE;
+        for (final Stage stage : stages)
+        {
+            least = Math.min(least, stage.restNs());
+        }
+        return least;
+    }
+
     void afterBlock()
     {
         for (final Stage stage : stages)

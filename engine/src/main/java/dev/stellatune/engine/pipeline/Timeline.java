@@ -35,6 +35,16 @@ final class Timeline
         heard.setRelease(0);
     }
 
+    /** The sink is closed for a while: the next one counts from 0, and the position stands where it is. */
+    void suspend()
+    {
+        final long track = lastTrack();
+        final long position = nextPosition();
+        size = 0;
+        written = 0;
+        begin(track, position, false);
+    }
+
     /** Frames that were written and will never be heard: they were dropped from the end of the queue. */
     void dropped(final long frames)
     {

@@ -8,6 +8,7 @@ import dev.stellatune.engine.control.Reason;
 import dev.stellatune.engine.control.WorkerEndpoint;
 import dev.stellatune.engine.status.EngineCounter;
 import dev.stellatune.engine.status.EngineStatus;
+import dev.stellatune.engine.worker.InstanceListener;
 import dev.stellatune.engine.worker.WorkerController;
 import dev.stellatune.ffi.plugin.DecoderInfo;
 import dev.stellatune.ffi.plugin.DecoderInstance;
@@ -320,7 +321,7 @@ public final class TrackReader
     }
 
     /** What the controller tells. */
-    private final class Changes implements WorkerController.Listener
+    private final class Changes implements InstanceListener
     {
         @Override
         public void recreated()

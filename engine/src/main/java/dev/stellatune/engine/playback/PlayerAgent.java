@@ -11,19 +11,15 @@ import java.util.function.Consumer;
 
 /**
  * A player's decisions. [control-thread] Commands and the results of jobs come as posted requests.
- *
- * <p>Every attempt to open something carries the generation in which it began; a seek, skip or stop begins a new one,
- * and late results are given up.
  */
 public final class PlayerAgent
 {
     private final AudioPipeline pipeline;
-    private final TrackLoader loader;
+    private final TrackOpenings openings;
     private final SinkHolder output;
     private final PlaybackRecord record;
     private final TrackQueue tracks = new TrackQueue();
     private final CutOver cutOver;
-    private long generation;
     private boolean active;
     private boolean drained;
     private long cutting = -1; // the generation whose cut waits for the sink to open; -1 for none
@@ -47,9 +43,9 @@ public final class PlayerAgent
         final Consumer<PlaybackEvent> events)
     {
         this.pipeline = pipeline;
-        this.loader = new TrackLoader(parts, blockFrames, pipeline.doorbell());
+        this.openings = new TrackOpenings(new TrackLoader(parts, blockFrames, pipeline.doorbell()));
         this.output = new SinkHolder(parts, sink, pipeline.doorbell());
-        this.cutOver = new CutOver(pipeline, output);
+        this.cutOver = new CutOver(pipeline, output, parts.clock(), this::onSinkLost);
         this.record = new PlaybackRecord(events);
     }
 
@@ -71,7 +67,7 @@ public final class PlayerAgent
     public void enqueue(final Track track)
     {
         tracks.add(track);
-        if (active && cutting != generation && tracks.wantsFollower())
+        if (active && cutting != openings.generation() && tracks.wantsFollower())
         {
             prefetch();
         }
@@ -136,16 +132,16 @@ public final class PlayerAgent
     public void seek(final long frame, final CompletableFuture<Boolean> done)
     {
         final Track heard = tracks.heard();
-        if (!active || heard == null || cutting == generation)
+        if (!active || heard == null || cutting == openings.generation())
         {
             done.complete(Boolean.FALSE);
             return;
         }
-        generation++;
+        openings.supersede();
         tracks.requeueOpening();
-        open(heard, frame, reader ->
+        openings.open(heard, frame, reader ->
         {
-            generation++;
+            openings.supersede();
             tracks.requeueAfter(heard);
             cutTo(heard, reader);
             done.complete(Boolean.TRUE);
@@ -195,7 +191,7 @@ public final class PlayerAgent
     /** Opens the next track of the queue and cuts to it. */
     private void startNext()
     {
-        generation++;
+        openings.supersede();
         tracks.openingEnded();
         final Track track = tracks.poll();
         if (track == null)
@@ -212,7 +208,7 @@ public final class PlayerAgent
     private void openFollower(final Track track, final Consumer<TrackReader> opened, final Runnable otherwise)
     {
         tracks.opening(track);
-        open(track, 0, opened, message ->
+        openings.open(track, 0, opened, message ->
         {
             tracks.openingEnded();
             record.failed(track, message);
@@ -222,47 +218,14 @@ public final class PlayerAgent
         });
     }
 
-    /** Opens a track; when something else was decided meanwhile, what comes is given up. */
-    private void open(
-        final Track track,
-        final long frame,
-        final Consumer<TrackReader> opened,
-        final Consumer<String> failed,
-        final Runnable superseded)
-    {
-        final long began = generation;
-        loader.open(track, frame, reader ->
-        {
-            if (began == generation)
-            {
-                opened.accept(reader);
-            }
-            else
-            {
-                reader.closeUnused();
-                superseded.run();
-            }
-        }, message ->
-        {
-            if (began == generation)
-            {
-                failed.accept(message);
-            }
-            else
-            {
-                superseded.run();
-            }
-        });
-    }
-
     /** Cuts to a reader, and prepares what follows it. */
     private void cutTo(final Track track, final TrackReader reader)
     {
         tracks.cutTo(track);
         record.opened(track.serial(), TrackProbe.describe(track.input(), reader));
-        final long began = generation;
-        cutting = generation;
-        cutOver.cutTo(reader, () -> began == generation, () ->
+        final long began = openings.generation();
+        cutting = began;
+        cutOver.cutTo(reader, () -> began == openings.generation(), () ->
         {
             cutting = -1;
             drained = false;
@@ -320,7 +283,7 @@ public final class PlayerAgent
      */
     public int doWork()
     {
-        int work = 0;
+        int work = cutOver.doWork();
         for (Signal signal = pipeline.pollSignal(); signal != null; signal = pipeline.pollSignal(), work++)
         {
             onSignal(signal);
@@ -351,15 +314,20 @@ public final class PlayerAgent
             case TRACK_FAILED -> record.endedEarly(signal.track(), signal.message());
             case RECREATE_FAILED -> record.recreateFailed(signal.message());
             case DRAINED -> onDrained();
-            case SINK_FAILED ->
-            {
-                record.failed(signal.message());
-                tracks.forgetWaiting();
-                finish(true);
-            }
+            case STARVED -> record.state(PlayerState.BUFFERING);
+            case FED -> showState();
+            case SINK_FAILED -> onSinkLost(signal.message());
+            case SINK_SUSPENDED -> cutOver.onSinkSuspended();
             case SINK_RELEASED -> cutOver.onSinkReleased(signal.epoch());
             case CHAIN_RELEASED -> output.onChainReleased();
         }
+    }
+
+    private void onSinkLost(final String message)
+    {
+        record.failed(message);
+        tracks.forgetWaiting();
+        finish(true);
     }
 
     private void onDrained()
@@ -384,7 +352,7 @@ public final class PlayerAgent
 
     private void finish(final boolean discard)
     {
-        generation++;
+        openings.supersede();
         tracks.forgetInFlight();
         active = false;
         final CompletableFuture<PlaybackSummary> ended = end;
@@ -394,7 +362,17 @@ public final class PlayerAgent
             {
                 record.failed(failure);
             }
-            ended.complete(record.finish(pipeline.acceptedFrames(), output.sink().underruns()));
+            ended.complete(record.finish(pipeline.acceptedFrames(), underruns()));
         }));
+    }
+
+    /**
+     * [any-thread] How often the device had nothing to play in the midst of music.
+     *
+     * @return the sink's count, and the times that it was given silence because nothing was ready.
+     */
+    public long underruns()
+    {
+        return output.sink().underruns() + pipeline.starvations();
     }
 }

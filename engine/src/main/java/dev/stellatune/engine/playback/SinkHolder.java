@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -203,6 +204,36 @@ final class SinkHolder
         }, done -> closed.accept(null), message -> closed.accept(message), late ->
         {
         });
+    }
+
+    /** Closes the sink for a while; the DSPs stay. */
+    void suspend()
+    {
+        exclusively(() -> run("close " + sink.name(), () ->
+        {
+            sink.close();
+            return Boolean.TRUE;
+        }, done ->
+        {
+        }, parts.status()::error, late ->
+        {
+        }));
+    }
+
+    /**
+     * Opens the sink again as it was before {@link #suspend()}.
+     *
+     * @param opened called when it is ready.
+     * @param failed gets one sentence.
+     */
+    void resume(final Runnable opened, final Consumer<String> failed)
+    {
+        final AudioFormat wanted = Objects.requireNonNull(format);
+        exclusively(() -> run("open " + sink.name(), () ->
+        {
+            sink.open(wanted);
+            return Boolean.TRUE;
+        }, done -> opened.run(), failed, late -> sink.discard()));
     }
 
     /** The DSP worker has let go of every chain but the one in the transport. */

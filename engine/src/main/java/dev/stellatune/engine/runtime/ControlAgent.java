@@ -4,9 +4,13 @@ package dev.stellatune.engine.runtime;
 import dev.stellatune.engine.lease.FinishedLeases;
 import dev.stellatune.engine.lease.ModuleLease;
 import dev.stellatune.engine.status.EngineStatus;
+import dev.stellatune.ffi.plugin.PluginException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The duty cycle of the control thread, as far as plugins are concerned: requests, finished leases, full rings.
@@ -25,6 +29,8 @@ public final class ControlAgent implements Agent
     private final EngineStatus status;
     private final Runnable wake;
     private volatile boolean closed;
+    /** The thread that drives this agent. */
+    private volatile @Nullable Thread thread;
 
     ControlAgent(
         final FinishedLeases finished,
@@ -73,6 +79,69 @@ public final class ControlAgent implements Agent
         return true;
     }
 
+    /**
+     * [job-thread] Has something run on the control thread and waits for it; where jobs run on the control thread, at
+     * once.
+     *
+     * @param request must not block.
+     * @param <T>     what it gives.
+     * @return what it gave.
+     * @throws PluginException       what it threw.
+     * @throws IllegalStateException when the engine is closed.
+     */
+    public <T> T call(final Request<T> request) throws PluginException
+    {
+        if (Thread.currentThread().equals(thread))
+        {
+            return request.run();
+        }
+        final CompletableFuture<T> done = new CompletableFuture<>();
+        final boolean posted = post(() ->
+        {
+            try
+            {
+                done.complete(request.run());
+            }
+            catch (final PluginException | RuntimeException | Error e)
+            {
+                done.completeExceptionally(e);
+            }
+        });
+        if (!posted)
+        {
+            throw new IllegalStateException("the engine is closed");
+        }
+        try
+        {
+            return done.join();
+        }
+        catch (final CompletionException e)
+        {
+            if (e.getCause() instanceof final PluginException failure)
+            {
+                throw failure;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Something for the control thread.
+     *
+     * @param <T> what it gives.
+     */
+    @FunctionalInterface
+    public interface Request<T>
+    {
+        /**
+         * [control-thread] Does it.
+         *
+         * @return the result.
+         * @throws PluginException when it fails.
+         */
+        T run() throws PluginException;
+    }
+
     /** Takes no more requests and runs what is left, on the calling thread; the control thread must have ended. */
     public void close()
     {
@@ -96,6 +165,7 @@ public final class ControlAgent implements Agent
     @Override
     public int doWork()
     {
+        thread = Thread.currentThread();
         int work = 0;
         for (int i = 0; i < REQUESTS_PER_CYCLE; i++)
         {

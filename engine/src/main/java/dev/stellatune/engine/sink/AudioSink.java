@@ -82,6 +82,15 @@ public interface AudioSink extends AutoCloseable
     void reset();
 
     /**
+     * The worker is done with the sink for now: the next call comes from another thread. [worker-thread]
+     *
+     * <p>Only a sink that belongs to a thread has something to do here; a sink that wraps another one passes it on.
+     */
+    default void handOver()
+    {
+    }
+
+    /**
      * Finishes: everything accepted is brought to its place and the result becomes visible. [job-thread]
      *
      * <p>Frames still queued in a device are dropped; who wants them heard waits for {@link #queuedFrames()} to

@@ -18,6 +18,8 @@ public enum EngineCounter
     FAULTS,
     /** Samples that were not finite and became 0. */
     NON_FINITE_SAMPLES,
+    /** Times that a device was given silence because no music was ready. */
+    STARVATIONS,
     /** Exceptions that a worker's handler caught: defects of the engine. */
     WORKER_EXCEPTIONS,
     /** Jobs given up because they did not end within their deadline. */

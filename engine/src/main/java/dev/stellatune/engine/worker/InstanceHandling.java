@@ -23,6 +23,17 @@ public interface InstanceHandling<T>
         REFUSED
     }
 
+    /** Where a successor finds room. */
+    enum Room
+    {
+        /** Beside the running instance, which goes on until it is taken over. */
+        BESIDE_RUNNING,
+        /** Only after the running instance has ended, which it may do now. */
+        AFTER_RUNNING,
+        /** Only after the running instance has ended, which it must not do yet: ask again at the next safe point. */
+        NOT_YET
+    }
+
     /**
      * [job-thread] Makes an instance and gets it ready to be taken over.
      *
@@ -31,6 +42,18 @@ public interface InstanceHandling<T>
      * @throws Exception when it cannot be made; the message is shown to people.
      */
     T stage(String configJson) throws Exception;
+
+    /**
+     * [worker-thread] A successor is about to be made. Two instances cannot own one device: where that is so, the
+     * running one breaks before the next is made.
+     *
+     * @param running owned by the worker.
+     * @return where the successor finds room.
+     */
+    default Room makeRoom(final T running)
+    {
+        return Room.BESIDE_RUNNING;
+    }
 
     /**
      * [worker-thread] Tries to put a staged instance in the place of the running one. State is exported and imported

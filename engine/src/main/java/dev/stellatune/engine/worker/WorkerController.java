@@ -5,7 +5,6 @@ import dev.stellatune.engine.control.ConfigText;
 import dev.stellatune.engine.control.ControlFold;
 import dev.stellatune.engine.control.JobExecutor;
 import dev.stellatune.engine.control.Outcome;
-import dev.stellatune.engine.control.Reason;
 import dev.stellatune.engine.control.WorkerEndpoint;
 import dev.stellatune.ffi.plugin.ConfigPlan;
 import dev.stellatune.ffi.plugin.PluginException;
@@ -27,52 +26,15 @@ public final class WorkerController<T>
     private final Staging<T> staging;
     private final Backoff backoff;
     private final WantedConfig config;
-    private final Listener listener;
+    private final NanoClock clock;
+    private final InstanceListener listener;
     private final ControlFold fold = new ControlFold();
 
     private @Nullable T instance;
     private @Nullable T staged;
-    private State state;
+    private InstanceState state;
     /** Of the last instance: a faulted one comes back only with a later library. */
     private long lastInstanceSeq;
-
-    /** Where an instance can be in its life. */
-    public enum State
-    {
-        /** The instance is in use. */
-        RUNNING,
-        /** A successor is wanted; what runs goes on until it is taken over. */
-        PENDING_RECREATE,
-        /** The end is wanted and comes at this safe point. */
-        PENDING_DESTROY,
-        /** There is none, because none is wanted. */
-        DESTROYED,
-        /** There is none, because it failed. */
-        FAULTED
-    }
-
-    /** Learns of changes, on the worker's thread. */
-    public interface Listener
-    {
-        /**
-         * A new instance runs.
-         */
-        void recreated();
-
-        /**
-         * The instance ended because it was wanted.
-         *
-         * @param reason why.
-         */
-        void destroyed(Reason reason);
-
-        /**
-         * A successor could not be made or taken over.
-         *
-         * @param message one sentence.
-         */
-        void failed(String message);
-    }
 
     /**
      * Takes over an endpoint and its first instance.
@@ -80,7 +42,7 @@ public final class WorkerController<T>
      * @param endpoint   where messages come from and outcomes go.
      * @param handling   of this kind of instance.
      * @param jobs       where instances are made and destroyed.
-     * @param clock      for the back-off.
+     * @param clock      for the back-off and the times of outcomes.
      * @param listener   learns of changes.
      * @param first      handed over; null to begin without an instance and stage one at the first safe point.
      */
@@ -89,17 +51,18 @@ public final class WorkerController<T>
         final InstanceHandling<T> handling,
         final JobExecutor jobs,
         final NanoClock clock,
-        final Listener listener,
+        final InstanceListener listener,
         final @Nullable T first)
     {
         this.endpoint = endpoint;
         this.handling = handling;
         this.staging = new Staging<>(endpoint, handling, jobs);
+        this.clock = clock;
         this.backoff = new Backoff(clock);
         this.config = new WantedConfig(endpoint.config());
         this.listener = listener;
         this.instance = first;
-        this.state = first == null ? State.PENDING_RECREATE : State.RUNNING;
+        this.state = first == null ? InstanceState.PENDING_RECREATE : InstanceState.RUNNING;
     }
 
     /**
@@ -117,7 +80,7 @@ public final class WorkerController<T>
      *
      * @return the state since the last safe point.
      */
-    public State state()
+    public InstanceState state()
     {
         return state;
     }
@@ -139,7 +102,7 @@ public final class WorkerController<T>
      */
     public boolean busy()
     {
-        return staged != null || (state == State.PENDING_RECREATE && !staging.isUnderWay());
+        return staged != null || (state == InstanceState.PENDING_RECREATE && !staging.isUnderWay());
     }
 
     /**
@@ -176,9 +139,9 @@ public final class WorkerController<T>
         {
             onConfig(endpoint.config());
         }
-        if (state == State.DESTROYED)
+        if (state == InstanceState.DESTROYED)
         {
-            state = State.PENDING_RECREATE;
+            state = InstanceState.PENDING_RECREATE;
         }
         final T waiting = staged;
         if (waiting != null)
@@ -187,8 +150,8 @@ public final class WorkerController<T>
         }
         if (staged == null && !staging.isUnderWay() && successorWanted())
         {
-            state = State.PENDING_RECREATE;
-            if (backoff.isDue())
+            state = InstanceState.PENDING_RECREATE;
+            if (backoff.isDue() && madeRoom())
             {
                 staging.start(config.target());
             }
@@ -202,7 +165,7 @@ public final class WorkerController<T>
     {
         retireInstance();
         dropStaged();
-        state = fold.seq() > lastInstanceSeq ? State.PENDING_RECREATE : State.FAULTED;
+        state = fold.seq() > lastInstanceSeq ? InstanceState.PENDING_RECREATE : InstanceState.FAULTED;
     }
 
     /**
@@ -213,7 +176,7 @@ public final class WorkerController<T>
         staging.close();
         dropStaged();
         retireInstance();
-        state = State.DESTROYED;
+        state = InstanceState.DESTROYED;
     }
 
     private boolean successorWanted()
@@ -221,9 +184,25 @@ public final class WorkerController<T>
         final T running = instance;
         if (running == null)
         {
-            return state != State.FAULTED || fold.seq() > lastInstanceSeq;
+            return state != InstanceState.FAULTED || fold.seq() > lastInstanceSeq;
         }
         return config.wantsRecreate() || isOld(running);
+    }
+
+    /** A successor is made beside the running instance, unless the two cannot be there at once. */
+    private boolean madeRoom()
+    {
+        final T running = instance;
+        if (running == null)
+        {
+            return true;
+        }
+        final InstanceHandling.Room room = handling.makeRoom(running);
+        if (room == InstanceHandling.Room.AFTER_RUNNING)
+        {
+            retireInstance();
+        }
+        return room != InstanceHandling.Room.NOT_YET;
     }
 
     private boolean isOld(final T made)
@@ -239,7 +218,7 @@ public final class WorkerController<T>
             onFailure(String.valueOf(arrived.failure()));
         }
         else if (!fold.instanceWanted() || isOld(made) ||
-            (state == State.FAULTED && handling.seqOf(made) <= lastInstanceSeq) ||
+            (state == InstanceState.FAULTED && handling.seqOf(made) <= lastInstanceSeq) ||
             !staging.config().equals(config.target()))
         {
             // made for a library or a configuration that is no longer wanted
@@ -282,7 +261,7 @@ public final class WorkerController<T>
     {
         config.taken();
         backoff.reset();
-        state = State.RUNNING;
+        state = InstanceState.RUNNING;
         publish(Outcome.Kind.RECREATED, "");
         listener.recreated();
     }
@@ -298,13 +277,13 @@ public final class WorkerController<T>
         listener.failed(message);
     }
 
-    private State stateOfNow()
+    private InstanceState stateOfNow()
     {
         if (instance == null)
         {
             return state;
         }
-        return successorWanted() ? State.PENDING_RECREATE : State.RUNNING;
+        return successorWanted() ? InstanceState.PENDING_RECREATE : InstanceState.RUNNING;
     }
 
     private void onConfig(final ConfigText latest)
@@ -351,7 +330,7 @@ public final class WorkerController<T>
     private void end()
     {
         dropStaged();
-        if (state == State.DESTROYED)
+        if (state == InstanceState.DESTROYED)
         {
             final Outcome last = endpoint.outcome();
             if (last == null || last.seq() < fold.seq())
@@ -360,9 +339,9 @@ public final class WorkerController<T>
             }
             return;
         }
-        state = State.PENDING_DESTROY;
+        state = InstanceState.PENDING_DESTROY;
         retireInstance();
-        state = State.DESTROYED;
+        state = InstanceState.DESTROYED;
         backoff.reset();
         publish(Outcome.Kind.DESTROYED, "");
         listener.destroyed(fold.reason());
@@ -392,6 +371,6 @@ public final class WorkerController<T>
 
     private void publish(final Outcome.Kind kind, final String message)
     {
-        endpoint.publish(new Outcome(fold.seq(), kind, fold.reason(), message));
+        endpoint.publish(new Outcome(fold.seq(), kind, fold.reason(), message, clock.nanoTime()));
     }
 }

@@ -259,7 +259,7 @@ class SinkStageTest
         final AudioBlock second = filled(FRAMES, false);
         process(second);
         stage.idle();
-        assertThat(device.taken()).hasSize(2 * FRAMES).endsWith(0f, 0f);
+        assertThat(device.taken()).as("music and 20 ms of silence").hasSize(FRAMES + 960).endsWith(0f, 0f);
 
         device.play(3);
         stage.idle();
@@ -336,15 +336,90 @@ class SinkStageTest
         block.track(0).addBoundary(0, 1, 0);
         block.track(0).addBoundary(5, 2, 0);
         process(block);
-        assertThat(signals()).containsExactly(new Signal(Signal.Kind.TRACK_HEARD, 1, 1, ""));
+        assertThat(tracksHeard()).containsExactly(1L);
 
         device.play(4);
         stage.idle();
-        assertThat(signals()).isEmpty();
+        assertThat(tracksHeard()).isEmpty();
         device.play(1);
         stage.idle();
 
-        assertThat(signals()).containsExactly(new Signal(Signal.Kind.TRACK_HEARD, 1, 2, ""));
+        assertThat(tracksHeard()).containsExactly(2L);
+    }
+
+    @Test
+    void shouldSayWhenADeviceStarvesAndWhenItIsFedAgain()
+    {
+        start(1, device);
+        final AudioBlock first = filled(FRAMES, false);
+        first.track(0).addBoundary(0, 1, 0);
+        process(first);
+        signals();
+        device.play(1);
+        stage.idle();
+        stage.idle();
+
+        assertThat(kinds()).containsExactly(Signal.Kind.STARVED);
+        assertThat(stage.starvations()).isEqualTo(1);
+
+        process(filled(FRAMES, false));
+
+        assertThat(kinds()).containsExactly(Signal.Kind.FED);
+    }
+
+    @Test
+    void shouldGoOnWithTheVeryFrameWhenTheDeviceComesBackAfterALongPause()
+    {
+        start(1, device);
+        device.room(5);
+        final AudioBlock block = filled(FRAMES, false);
+        block.track(0).addBoundary(0, 1, 100);
+        assertThat(process(block)).isFalse();
+        device.play(5);
+        stage.idle();
+        signals();
+
+        shared.transport(new Transport(1, true, FakeSink.FORMAT, null, null));
+        stage.safePoint();
+        assertThat(kinds()).containsExactly(Signal.Kind.SINK_SUSPENDED);
+        assertThat(process(block)).isFalse();
+        stage.idle();
+        assertThat(heardPosition()).isEqualTo(105);
+
+        device.room(FRAMES);
+        start(1, device);
+        assertThat(process(block)).isTrue();
+
+        assertThat(device.taken()).containsExactly(samples(0, FRAMES));
+        device.play(2);
+        stage.idle();
+        assertThat(heardPosition()).isEqualTo(107);
+    }
+
+    @Test
+    void shouldShowThePlaceOfACutThatCameWhilePaused()
+    {
+        start(1, device);
+        final AudioBlock first = filled(FRAMES, false);
+        first.track(0).addBoundary(0, 1, 0);
+        process(first);
+        pause(true);
+        shared.transport(new Transport(2, true, FakeSink.FORMAT, device, null));
+        stage.safePoint();
+        final AudioBlock second = filled(FRAMES, false);
+        second.begin(2);
+        second.track(0).addBoundary(0, 1, 5_000);
+
+        assertThat(process(second)).isFalse();
+        stage.idle();
+
+        assertThat(heardPosition()).isEqualTo(5_000);
+    }
+
+    private List<Long> tracksHeard()
+    {
+        return signals().stream().filter(signal -> signal.kind() == Signal.Kind.TRACK_HEARD).map(Signal::track)
+            .toList();
     }
 
     @Test

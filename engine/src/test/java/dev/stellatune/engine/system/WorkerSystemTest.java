@@ -10,6 +10,8 @@ import dev.stellatune.engine.pipeline.PipelineMode;
 import dev.stellatune.engine.runtime.PluginRuntime;
 import dev.stellatune.engine.status.EngineStatus;
 import dev.stellatune.engine.worker.InstanceHandling;
+import dev.stellatune.engine.worker.InstanceListener;
+import dev.stellatune.engine.worker.InstanceState;
 import dev.stellatune.engine.worker.Jobs;
 import dev.stellatune.engine.worker.WorkerController;
 import dev.stellatune.ffi.abi.NativeMemory;
@@ -102,21 +104,21 @@ class WorkerSystemTest
             assertThat(engine.get(plugins.setEnabled(COUNTER, false))).isTrue();
             assertThat(engine.get(plugins.setEnabled(COUNTER, true))).isTrue();
             worker.safePoint();
-            assertThat(worker.controller.state()).isEqualTo(WorkerController.State.RUNNING);
+            assertThat(worker.controller.state()).isEqualTo(InstanceState.RUNNING);
             engine.untilGone(first);
 
             final Path second = engine.shadow(COUNTER);
             assertThat(engine.get(plugins.reload(COUNTER))).isTrue();
             assertThat(engine.get(plugins.setEnabled(COUNTER, false))).isTrue();
             worker.safePoint();
-            assertThat(worker.controller.state()).isEqualTo(WorkerController.State.DESTROYED);
+            assertThat(worker.controller.state()).isEqualTo(InstanceState.DESTROYED);
             assertThat(worker.destroyed).containsExactly(Reason.DISABLED);
             engine.untilGone(second);
             assertThat(Natives.mappedFrom(engine.engine().shadowDirectory())).isEmpty();
 
             assertThat(engine.get(plugins.setEnabled(COUNTER, true))).isTrue();
             worker.safePoint();
-            assertThat(worker.controller.state()).isEqualTo(WorkerController.State.RUNNING);
+            assertThat(worker.controller.state()).isEqualTo(InstanceState.RUNNING);
             assertThat(worker.outcome().kind()).isEqualTo(Outcome.Kind.RECREATED);
         }
     }
@@ -199,7 +201,7 @@ class WorkerSystemTest
             final DspInstance first = endpoint.factory().create(config);
             first.handOver();
             controller = new WorkerController<>(endpoint, new Handling(), jobs, SystemNanoClock.INSTANCE,
-                new WorkerController.Listener()
+                new InstanceListener()
                 {
                     @Override
                     public void recreated()

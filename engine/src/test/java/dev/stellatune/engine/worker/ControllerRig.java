@@ -35,7 +35,7 @@ final class ControllerRig
 
     private ControllerRig(final boolean hasFirst)
     {
-        controller = new WorkerController<>(endpoint, handling, jobs, clock, new WorkerController.Listener()
+        controller = new WorkerController<>(endpoint, handling, jobs, clock, new InstanceListener()
         {
             @Override
             public void recreated()

@@ -20,6 +20,7 @@ final class FakeHandling implements InstanceHandling<Made>
     private long current = 1;
     private @Nullable String stageFailure;
     private TakeOver answer = TakeOver.TAKEN;
+    private Room room = Room.BESIDE_RUNNING;
     private int takeOvers;
     private int part;
 
@@ -53,6 +54,11 @@ final class FakeHandling implements InstanceHandling<Made>
     void answer(final TakeOver next)
     {
         answer = next;
+    }
+
+    void room(final Room next)
+    {
+        room = next;
     }
 
     TakeOver answer()
@@ -108,6 +114,13 @@ final class FakeHandling implements InstanceHandling<Made>
             throw new PluginException("refused");
         }
         return make(configJson);
+    }
+
+    @Override
+    public Room makeRoom(final Made running)
+    {
+        running.assertOwned();
+        return room;
     }
 
     @Override

@@ -19,7 +19,7 @@ class WorkerControllerTest
     @Test
     void shouldRunTheFirstInstanceWhenGivenOne()
     {
-        assertThat(controller.state()).isEqualTo(WorkerController.State.RUNNING);
+        assertThat(controller.state()).isEqualTo(InstanceState.RUNNING);
         assertThat(controller.instance()).isSameAs(rig.made(0));
         assertThat(controller.busy()).isFalse();
     }
@@ -32,7 +32,7 @@ class WorkerControllerTest
 
         empty.settle();
 
-        assertThat(empty.controller.state()).isEqualTo(WorkerController.State.RUNNING);
+        assertThat(empty.controller.state()).isEqualTo(InstanceState.RUNNING);
         assertThat(empty.instance().config()).isEqualTo("first");
         assertThat(empty.told).containsExactly("recreated");
     }
@@ -43,14 +43,14 @@ class WorkerControllerTest
         rig.swap();
         rig.safePoint();
 
-        assertThat(controller.state()).isEqualTo(WorkerController.State.PENDING_RECREATE);
+        assertThat(controller.state()).isEqualTo(InstanceState.PENDING_RECREATE);
         assertThat(controller.instance()).as("plays on").isSameAs(rig.made(0));
         assertThat(rig.jobs.lanes()).containsExactly(JobExecutor.Lane.RELOAD);
 
         rig.jobs.run(0);
         rig.safePoint();
 
-        assertThat(controller.state()).isEqualTo(WorkerController.State.RUNNING);
+        assertThat(controller.state()).isEqualTo(InstanceState.RUNNING);
         assertThat(controller.instance()).isSameAs(rig.made(1));
         assertThat(rig.made(0).disposals()).as("not yet: in a job").isZero();
         assertThat(rig.outcome()).isEqualTo(Outcome.Kind.RECREATED);
@@ -79,12 +79,12 @@ class WorkerControllerTest
         rig.disable();
         rig.settle();
 
-        assertThat(controller.state()).isEqualTo(WorkerController.State.DESTROYED);
+        assertThat(controller.state()).isEqualTo(InstanceState.DESTROYED);
         assertThat(controller.instance()).isNull();
         assertThat(rig.made(0).disposals()).isEqualTo(1);
         assertThat(rig.told).containsExactly("destroyed DISABLED");
         assertThat(rig.endpoint.outcome())
-            .isEqualTo(new Outcome(rig.seq(), Outcome.Kind.DESTROYED, Reason.DISABLED, ""));
+            .isEqualTo(new Outcome(rig.seq(), Outcome.Kind.DESTROYED, Reason.DISABLED, "", rig.clock.nanoTime()));
     }
 
     @Test
@@ -95,7 +95,7 @@ class WorkerControllerTest
 
         rig.settle();
 
-        assertThat(controller.state()).isEqualTo(WorkerController.State.RUNNING);
+        assertThat(controller.state()).isEqualTo(InstanceState.RUNNING);
         assertThat(rig.instance().seq()).isEqualTo(rig.seq());
         assertThat(rig.told).as("it never stopped").containsExactly("recreated");
     }
@@ -109,7 +109,7 @@ class WorkerControllerTest
 
         rig.settle();
 
-        assertThat(controller.state()).isEqualTo(WorkerController.State.RUNNING);
+        assertThat(controller.state()).isEqualTo(InstanceState.RUNNING);
         assertThat(rig.instance().config()).isEqualTo("first");
     }
 
@@ -183,10 +183,11 @@ class WorkerControllerTest
         rig.settle();
 
         assertThat(controller.instance()).isSameAs(rig.made(0));
-        assertThat(controller.state()).isEqualTo(WorkerController.State.PENDING_RECREATE);
+        assertThat(controller.state()).isEqualTo(InstanceState.PENDING_RECREATE);
         assertThat(rig.told).containsExactly("failed no device");
         assertThat(rig.endpoint.outcome())
-            .isEqualTo(new Outcome(rig.seq(), Outcome.Kind.FAILED, Reason.LEASE_SWAPPED, "no device"));
+            .isEqualTo(new Outcome(
+                rig.seq(), Outcome.Kind.FAILED, Reason.LEASE_SWAPPED, "no device", rig.clock.nanoTime()));
     }
 
     @Test
@@ -312,7 +313,7 @@ class WorkerControllerTest
         assertThat(rig.instance().config()).isEqualTo("hot 1");
         assertThat(rig.outcome())
             .isEqualTo(refused.startsWith("reject") ? Outcome.Kind.REJECTED : Outcome.Kind.FAILED);
-        assertThat(controller.state()).isEqualTo(WorkerController.State.RUNNING);
+        assertThat(controller.state()).isEqualTo(InstanceState.RUNNING);
 
         rig.clock.advanceMs(10_000);
         rig.swap();
@@ -413,7 +414,7 @@ class WorkerControllerTest
         rig.settle();
 
         assertThat(rig.instance().config()).isEqualTo("first");
-        assertThat(controller.state()).isEqualTo(WorkerController.State.RUNNING);
+        assertThat(controller.state()).isEqualTo(InstanceState.RUNNING);
     }
 
     @Test
@@ -451,7 +452,7 @@ class WorkerControllerTest
         rig.clock.advanceMs(10_000);
         rig.settle();
 
-        assertThat(controller.state()).isEqualTo(WorkerController.State.FAULTED);
+        assertThat(controller.state()).isEqualTo(InstanceState.FAULTED);
         assertThat(controller.instance()).isNull();
         assertThat(rig.made(0).disposals()).isEqualTo(1);
     }
@@ -464,7 +465,7 @@ class WorkerControllerTest
         rig.swap();
         rig.settle();
 
-        assertThat(controller.state()).isEqualTo(WorkerController.State.RUNNING);
+        assertThat(controller.state()).isEqualTo(InstanceState.RUNNING);
         assertThat(rig.instance().seq()).isEqualTo(rig.seq());
     }
 
@@ -479,7 +480,7 @@ class WorkerControllerTest
         rig.clock.advanceMs(10_000);
         rig.settle();
 
-        assertThat(controller.state()).isEqualTo(WorkerController.State.FAULTED);
+        assertThat(controller.state()).isEqualTo(InstanceState.FAULTED);
         assertThat(controller.instance()).as("the same library would fail again").isNull();
         assertThat(rig.handling.made()).allSatisfy(made -> assertThat(made.disposals()).isEqualTo(1));
     }
@@ -496,7 +497,7 @@ class WorkerControllerTest
 
         rig.settle();
 
-        assertThat(controller.state()).isEqualTo(WorkerController.State.RUNNING);
+        assertThat(controller.state()).isEqualTo(InstanceState.RUNNING);
         assertThat(rig.instance().seq()).isEqualTo(rig.seq());
     }
 
@@ -527,7 +528,7 @@ class WorkerControllerTest
         rig.jobs.runAll();
 
         assertThat(controller.instance()).isNull();
-        assertThat(controller.state()).isEqualTo(WorkerController.State.DESTROYED);
+        assertThat(controller.state()).isEqualTo(InstanceState.DESTROYED);
         assertThat(rig.handling.made()).hasSize(2)
             .allSatisfy(made -> assertThat(made.disposals()).isEqualTo(1));
     }
@@ -568,7 +569,7 @@ class WorkerControllerTest
         rig.settle();
 
         assertThat(rig.endpoint.outcome())
-            .isEqualTo(new Outcome(rig.seq() + 1, Outcome.Kind.DESTROYED, Reason.UNLOADED, ""));
+            .isEqualTo(new Outcome(rig.seq() + 1, Outcome.Kind.DESTROYED, Reason.UNLOADED, "", rig.clock.nanoTime()));
         assertThat(rig.told).as("the worker lost one instance").hasSize(1);
     }
 
@@ -576,5 +577,47 @@ class WorkerControllerTest
     void shouldAllocateNothingWhenNothingIsToBeDone()
     {
         assertThat(Allocations.bytesOfManyRounds(rig::safePoint)).isZero();
+    }
+
+    @Test
+    void shouldEndTheRunningInstanceFirstWhereTwoCannotOwnTheDevice()
+    {
+        rig.handling.room(InstanceHandling.Room.NOT_YET);
+        rig.swap();
+        rig.settle();
+
+        assertThat(rig.instance()).isSameAs(rig.made(0));
+        assertThat(rig.handling.staged()).isEmpty();
+        assertThat(controller.busy()).isTrue();
+
+        rig.handling.room(InstanceHandling.Room.AFTER_RUNNING);
+        rig.safePoint();
+
+        assertThat(controller.instance()).isNull();
+        assertThat(controller.state()).isEqualTo(InstanceState.PENDING_RECREATE);
+
+        rig.settle();
+
+        assertThat(rig.instance()).isSameAs(rig.made(1));
+        assertThat(rig.made(0).disposals()).isEqualTo(1);
+        assertThat(rig.outcome()).isEqualTo(Outcome.Kind.RECREATED);
+    }
+
+    @Test
+    void shouldTryAgainAfterAFailureWhereTheRunningInstanceEndedFirst()
+    {
+        rig.handling.room(InstanceHandling.Room.AFTER_RUNNING);
+        rig.handling.failStaging("no device");
+        rig.swap();
+        rig.settle();
+
+        assertThat(controller.instance()).isNull();
+        assertThat(rig.outcome()).isEqualTo(Outcome.Kind.FAILED);
+
+        rig.handling.failStaging(null);
+        rig.clock.advanceMs(200);
+        rig.settle();
+
+        assertThat(rig.instance()).isSameAs(rig.made(1));
     }
 }

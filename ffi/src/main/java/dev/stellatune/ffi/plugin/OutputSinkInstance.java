@@ -39,6 +39,8 @@ public final class OutputSinkInstance extends PluginInstance
     private final MemorySegment close;
     private boolean opened;
     private String failure = "";
+    private long queuedSamples;
+    private boolean running;
 
     private OutputSinkInstance(final Created created, final long vtable)
     {
@@ -64,16 +66,6 @@ public final class OutputSinkInstance extends PluginInstance
      * @param exact                whether the wish is met as it is.
      */
     public record Negotiated(int sampleRate, int channels, int preferredChunkFrames, boolean exact)
-    {
-    }
-
-    /**
-     * What an open sink says of itself.
-     *
-     * @param queuedSamples accepted and not yet heard, over all channels.
-     * @param running       whether the device consumes.
-     */
-    public record RuntimeStatus(long queuedSamples, boolean running)
     {
     }
 
@@ -199,7 +191,7 @@ public final class OutputSinkInstance extends PluginInstance
     }
 
     /**
-     * What went wrong in the last {@link #write} that returned {@link #FAILED}.
+     * What went wrong in the last {@link #write} that returned {@link #FAILED}, or {@link #query} that gave false.
      *
      * @return one sentence.
      */
@@ -209,20 +201,45 @@ public final class OutputSinkInstance extends PluginInstance
     }
 
     /**
-     * [owner] Asks how it goes.
+     * [owner] Asks how it goes; {@link #queuedSamples()} and {@link #isRunning()} tell. The hot path: no allocation.
      *
-     * @return the checked answer.
-     * @throws PluginException when the plugin fails.
+     * @return false when the plugin failed; {@link #failure()} says how.
      */
-    public RuntimeStatus runtimeStatus() throws PluginException
+    public boolean query()
     {
         enter();
-        final long out = out();
+        final long out = outAddress();
+        NativeMemory.putLong(out, 0);
         Calls.statusOut(query, status(), handle(), out);
-        checkStatus("report its status");
-        return new RuntimeStatus(
-            Integer.toUnsignedLong(NativeMemory.getInt(out + StOutputSinkRuntimeStatus.QUEUED_SAMPLES_OFFSET)),
-            NativeMemory.getByte(out + StOutputSinkRuntimeStatus.RUNNING_OFFSET) == 1);
+        if (status().code() != AbiConstants.STATUS_OK)
+        {
+            failure = failure("report its status");
+            return false;
+        }
+        queuedSamples =
+            Integer.toUnsignedLong(NativeMemory.getInt(out + StOutputSinkRuntimeStatus.QUEUED_SAMPLES_OFFSET));
+        running = NativeMemory.getByte(out + StOutputSinkRuntimeStatus.RUNNING_OFFSET) == 1;
+        return true;
+    }
+
+    /**
+     * What the last {@link #query()} told.
+     *
+     * @return samples accepted and not yet heard, over all channels.
+     */
+    public long queuedSamples()
+    {
+        return queuedSamples;
+    }
+
+    /**
+     * What the last {@link #query()} told.
+     *
+     * @return whether the device consumed; false also when it stood still for a moment since the query before.
+     */
+    public boolean isRunning()
+    {
+        return running;
     }
 
     /**

@@ -313,9 +313,12 @@ class InstanceLifecycleTest
             assertThat(sink.listTargets()).isEqualTo("[]");
             assertThat(sink.negotiate(json, 48_000, 2))
                 .isEqualTo(new OutputSinkInstance.Negotiated(48_000, 2, 64, true));
-            assertThat(sink.runtimeStatus()).isEqualTo(new OutputSinkInstance.RuntimeStatus(0, false));
+            assertThat(sink.query()).isTrue();
+            assertThat(sink.queuedSamples()).isZero();
+            assertThat(sink.isRunning()).isFalse();
             sink.open(json, 48_000, 2);
-            assertThat(sink.runtimeStatus().running()).isTrue();
+            assertThat(sink.query()).isTrue();
+            assertThat(sink.isRunning()).isTrue();
             assertThat(sink.write(buffer.address(), 100, 2)).isEqualTo(64);
             assertThat(sink.write(buffer.address() + 64 * 8, 36, 2)).isEqualTo(36);
             sink.flush();

@@ -155,7 +155,7 @@ final class LedgerInstance implements AutoCloseable
                     throwIf(sink.write(buffer.address(), 4, 2) == OutputSinkInstance.FAILED, sink.failure());
                 }
             }
-            case "status" -> sink.runtimeStatus();
+            case "status" -> throwIf(!sink.query(), sink.failure());
             case "flush" -> sink.flush();
             case "reset" -> sink.reset();
             default -> throw new IllegalArgumentException(function);

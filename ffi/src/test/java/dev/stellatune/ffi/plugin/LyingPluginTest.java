@@ -230,7 +230,8 @@ class LyingPluginTest
     {
         final OutputSinkInstance sink = sink("running");
 
-        assertThat(sink.runtimeStatus().running()).isFalse();
+        assertThat(sink.query()).isTrue();
+        assertThat(sink.isRunning()).isFalse();
         sink.destroy();
     }
 }
