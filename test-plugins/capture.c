@@ -3,10 +3,14 @@
 /**
  * An output sink that appends what it gets, as raw floats, to a file: its target is {"path": "..."}.
  *
- * Config: {"max": n} takes at most n frames per write; {"rate": Hz} and {"channels": n} are all that the device can do.
+ * Config: {"max": n} takes at most n frames per write; {"rate": Hz} and {"channels": n} are all that the device can do;
+ * {"buffer": n} plays what it got at the sample rate, from a buffer of n frames.
  */
 
+#define _POSIX_C_SOURCE 200809L
+
 #include "common/fixture.h"
+#include <time.h>
 
 typedef struct
 {
@@ -14,7 +18,30 @@ typedef struct
     uint32_t max;
     uint32_t rate;     // 0: any
     uint16_t channels; // 0: any
+    uint32_t buffer;   // 0: everything is heard at once
+    StAudioSpec spec;
+    uint64_t written;  // since started_ns
+    uint64_t started_ns;
 } Capture;
+
+static uint64_t now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+/** Frames that wait in the buffer; a device that has run dry starts anew with the next write. */
+static uint32_t capture_queued(Capture *capture)
+{
+    const uint64_t played = (now_ns() - capture->started_ns) / 1000u * capture->spec.sample_rate / 1000000u;
+    if (0 == capture->buffer || played >= capture->written)
+    {
+        capture->written = 0;
+        return 0;
+    }
+    return (uint32_t)(capture->written - played);
+}
 
 static StStatus capture_list_targets(void *handle, StStr *out_targets_json)
 {
@@ -45,8 +72,9 @@ static StStatus capture_open(void *handle, StStr target_json, StAudioSpec spec)
     Capture *const capture = (Capture *)handle;
     const StStr path = fixture_json_string(target_json, "path");
     char *const name = st_str_dup(path);
-    (void)spec;
     fixture_called();
+    capture->spec = spec;
+    capture->written = 0;
     capture->file = 0 == path.len ? NULL : fopen(name, "ab");
     free(name);
     return NULL == capture->file
@@ -59,8 +87,16 @@ static StStatus capture_write(
 {
     Capture *const capture = (Capture *)handle;
     const size_t bytes_per_frame = sizeof(float) * channels;
-    const uint32_t count = frames < capture->max ? frames : capture->max;
+    const uint32_t queued = capture_queued(capture);
+    const uint32_t room = 0 == capture->buffer ? UINT32_MAX : capture->buffer - queued;
+    const uint32_t most = room < capture->max ? room : capture->max;
+    const uint32_t count = frames < most ? frames : most;
     fixture_called();
+    if (0 == queued)
+    {
+        capture->started_ns = now_ns();
+    }
+    capture->written += count;
     if (NULL == capture->file || count != fwrite(samples, bytes_per_frame, count, capture->file))
     {
         return st_error(ST_STATUS_IO, "cannot write");
@@ -71,9 +107,10 @@ static StStatus capture_write(
 
 static StStatus capture_status(void *handle, StOutputSinkRuntimeStatus *out_status)
 {
+    Capture *const capture = (Capture *)handle;
     fixture_called();
-    out_status->queued_samples = 0;
-    out_status->running = NULL != ((const Capture *)handle)->file;
+    out_status->queued_samples = capture_queued(capture) * capture->spec.channels;
+    out_status->running = NULL != capture->file;
     return st_ok();
 }
 
@@ -86,8 +123,8 @@ static StStatus capture_flush(void *handle)
 
 static StStatus capture_reset(void *handle)
 {
-    (void)handle;
     fixture_called();
+    ((Capture *)handle)->written = 0;
     return st_ok();
 }
 
@@ -131,6 +168,7 @@ static StStatus capture_create(StStr type_id, StStr config_json, StOutputSinkIns
     capture->max = (uint32_t)fixture_json_number(config_json, "max", UINT32_MAX);
     capture->rate = (uint32_t)fixture_json_number(config_json, "rate", 0);
     capture->channels = (uint16_t)fixture_json_number(config_json, "channels", 0);
+    capture->buffer = (uint32_t)fixture_json_number(config_json, "buffer", 0);
     out->handle = capture;
     out->vtable = &CAPTURE;
     return st_ok();

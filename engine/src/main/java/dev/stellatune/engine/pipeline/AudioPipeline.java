@@ -264,7 +264,7 @@ public final class AudioPipeline
      */
     public long acceptedFrames()
     {
-        return sinkStage.accepted();
+        return sinkStage.counts().accepted();
     }
 
     /**
@@ -274,7 +274,7 @@ public final class AudioPipeline
      */
     public long firstAcceptedNs()
     {
-        return sinkStage.firstAcceptedNs();
+        return sinkStage.counts().firstAcceptedNs();
     }
 
     /**
@@ -284,7 +284,7 @@ public final class AudioPipeline
      */
     public long blocks()
     {
-        return sinkStage.blocks();
+        return sinkStage.counts().blocks();
     }
 
     /**
@@ -294,7 +294,7 @@ public final class AudioPipeline
      */
     public long starvations()
     {
-        return sinkStage.starvations();
+        return sinkStage.counts().starvations();
     }
 
     /**

@@ -18,6 +18,7 @@ final class DecoderStage implements Stage
     private long epoch;
     private boolean ended;
     private int filled;
+    private boolean lacking;
     private @Nullable TrackReader reader;
     private @Nullable NextReader pendingCut;
 
@@ -88,7 +89,13 @@ final class DecoderStage implements Stage
             filled = 0;
             return true;
         }
-        return ended || fill(buffer);
+        final boolean done = ended || fill(buffer);
+        if (done == lacking)
+        {
+            lacking = !done;
+            shared.lacking(lacking);
+        }
+        return done;
     }
 
     /** Takes a cut out of its place; an older one that never got its block is given up. */

@@ -24,6 +24,8 @@ final class Shared
     private final ManyToOneConcurrentLinkedQueue<Signal> signals = new ManyToOneConcurrentLinkedQueue<>();
     /** Set by the sink worker when a mix was not finite, taken by the DSP worker. */
     private volatile boolean culpritWanted;
+    /** Set by the decoder worker while its reader has nothing yet; read by the sink worker. */
+    private volatile boolean lacking;
     /** The factor that the sink stage applies. */
     private volatile float volume = 1;
     private final Doorbell doorbell = new Doorbell();
@@ -77,6 +79,16 @@ final class Shared
     @Nullable Signal pollSignal()
     {
         return signals.poll();
+    }
+
+    boolean isLacking()
+    {
+        return lacking;
+    }
+
+    void lacking(final boolean now)
+    {
+        lacking = now;
     }
 
     float volume()

@@ -10,7 +10,6 @@ import dev.stellatune.engine.status.EngineStatus;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class SinkStage implements Stage
 {
     private static final long NS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final long OVERDUE_NS = TimeUnit.MILLISECONDS.toNanos(50);
     /** While paused a device has 20 ms of silence: it sleeps through the rest, and resuming is heard soon. */
     private static final int SILENCES_PER_SECOND = 50;
 
@@ -34,13 +34,8 @@ final class SinkStage implements Stage
     private final Timeline timeline = new Timeline();
     private final SilenceFeed silence;
     private final MasterStrip strip;
-    /** Frames of music that sinks have accepted; written by the sink worker. */
-    private final AtomicLong accepted = new AtomicLong();
-    private final AtomicLong blocks = new AtomicLong();
-    private final AtomicLong starvations = new AtomicLong();
+    private final SinkCounts counts = new SinkCounts();
     private final NanoClock clock;
-    /** When the first frame was accepted; 0 before. */
-    private final AtomicLong firstAcceptedNs = new AtomicLong();
     private long rings;
     private Transport transport = Transport.STOPPED;
     private @Nullable AudioSink sink;
@@ -50,6 +45,8 @@ final class SinkStage implements Stage
     private boolean drained;
     private boolean begun;
     private boolean starving;
+    /** By the clock; 0 while the decoder lacks nothing. */
+    private long lackingSinceNs;
     private int offset;
     private int boundary;
     private long queued;
@@ -228,20 +225,17 @@ final class SinkStage implements Stage
         offset = 0;
         started = false;
         lastWritten = track.isLast();
-        blocks.setRelease(blocks.getPlain() + 1);
+        counts.blockDone();
         follow(target);
         return true;
     }
 
     private void accept(final int count)
     {
-        if (accepted.getPlain() == 0)
-        {
-            firstAcceptedNs.setRelease(clock.nanoTime());
-        }
+        counts.accepted(count, clock);
         offset += count;
         timeline.wrote(count);
-        accepted.setRelease(accepted.getPlain() + count);
+        lackingSinceNs = 0;
         if (starving)
         {
             starving = false;
@@ -322,13 +316,32 @@ final class SinkStage implements Stage
         {
             silence.feed(target, Math.max(blockFrames, transport.format().sampleRate() / SILENCES_PER_SECOND));
         }
-        else if (!started && silence.feed(target, blockFrames) && !starving)
+        else if (!started && isOverdue() && silence.feed(target, blockFrames) && !starving)
         {
             starving = true;
-            starvations.setRelease(starvations.getPlain() + 1);
+            counts.starved();
             status.increment(EngineCounter.STARVATIONS);
             shared.signal(new Signal(Signal.Kind.STARVED, transport.epoch(), 0, ""));
         }
+    }
+
+    /**
+     * Whether the decoder has had nothing for a while. A block that is merely late gets no silence put before it: the
+     * device stands still for that moment and counts it.
+     */
+    private boolean isOverdue()
+    {
+        if (!shared.isLacking())
+        {
+            lackingSinceNs = 0;
+            return false;
+        }
+        final long now = clock.nanoTime();
+        if (lackingSinceNs == 0)
+        {
+            lackingSinceNs = now;
+        }
+        return now - lackingSinceNs >= OVERDUE_NS;
     }
 
     @Override
@@ -357,28 +370,10 @@ final class SinkStage implements Stage
         return timeline.heard();
     }
 
-    /** [any-thread] Frames of music accepted since the pipeline was made. */
-    long accepted()
+    /** [any-thread] What has gone through. */
+    SinkCounts counts()
     {
-        return accepted.getAcquire();
-    }
-
-    /** [any-thread] Times that a device was given silence because no music was ready. */
-    long starvations()
-    {
-        return starvations.getAcquire();
-    }
-
-    /** [any-thread] When the first of them was accepted, by the injected clock; 0 before. */
-    long firstAcceptedNs()
-    {
-        return firstAcceptedNs.getAcquire();
-    }
-
-    /** [any-thread] Blocks finished since the pipeline was made. */
-    long blocks()
-    {
-        return blocks.getAcquire();
+        return counts;
     }
 
     @Override

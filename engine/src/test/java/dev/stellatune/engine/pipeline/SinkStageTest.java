@@ -152,8 +152,8 @@ class SinkStageTest
 
         assertThat(ring.getCursor()).isEqualTo(BLOCKS);
         assertThat(file.taken()).containsExactly(samples(0, FRAMES));
-        assertThat(stage.accepted()).isEqualTo(FRAMES);
-        assertThat(stage.blocks()).isEqualTo(1);
+        assertThat(stage.counts().accepted()).isEqualTo(FRAMES);
+        assertThat(stage.counts().blocks()).isEqualTo(1);
     }
 
     @Test
@@ -171,7 +171,7 @@ class SinkStageTest
         assertThat(process(filled(FRAMES, false))).isFalse();
 
         assertThat(device.taken()).containsExactly(samples(0, FRAMES + 1));
-        assertThat(stage.blocks()).isEqualTo(1);
+        assertThat(stage.counts().blocks()).isEqualTo(1);
     }
 
     @Test
@@ -357,10 +357,18 @@ class SinkStageTest
         signals();
         device.play(1);
         stage.idle();
+        clock.advanceMs(1_000);
+        stage.idle();
+        assertThat(device.writes()).as("a block that is late gets no silence before it").isEqualTo(1);
+
+        shared.lacking(true);
+        stage.idle();
+        clock.advanceMs(50);
+        stage.idle();
         stage.idle();
 
         assertThat(kinds()).containsExactly(Signal.Kind.STARVED);
-        assertThat(stage.starvations()).isEqualTo(1);
+        assertThat(stage.counts().starvations()).isEqualTo(1);
 
         process(filled(FRAMES, false));
 
@@ -528,6 +536,7 @@ class SinkStageTest
         process(block);
         signals();
         device.play(FRAMES);
+        pause(true);
         device.failWith(new IOException("The device is gone."));
 
         stage.idle();
@@ -575,13 +584,13 @@ class SinkStageTest
     void shouldNoteWhenTheFirstFrameWasAccepted()
     {
         start(1, file);
-        assertThat(stage.firstAcceptedNs()).isZero();
+        assertThat(stage.counts().firstAcceptedNs()).isZero();
         final long firstNs = clock.nanoTime();
         process(filled(FRAMES, false));
         clock.advanceMs(10);
         process(filled(FRAMES, false));
 
-        assertThat(stage.firstAcceptedNs()).isEqualTo(firstNs);
+        assertThat(stage.counts().firstAcceptedNs()).isEqualTo(firstNs);
     }
 
     @Test
