@@ -132,16 +132,21 @@ uint32_t device_write(Device *device, const float *samples, uint32_t frames)
     return accepted;
 }
 
-/** Frames are gone when they are dropped, even before the thread has come to it. */
-static uint32_t queued_frames(const Device *device, PlayheadView view)
+/**
+ * Frames are gone when they are heard, or dropped, even before the thread has come to that. What was once said to be
+ * gone stays so, though the device may turn out to be slower than it was thought to be.
+ */
+static uint32_t queued_frames(Device *device, PlayheadView view)
 {
     const uint64_t accepted = atomic_load_explicit(&device->ring.head, memory_order_relaxed);
     const uint64_t dropped = atomic_load_explicit(&device->dropped, memory_order_relaxed);
     const uint64_t heard = playhead_heard(view, pump_now_ns(), device->pcm->rate);
-    return (uint32_t)(accepted - (heard > dropped ? heard : dropped));
+    const uint64_t gone = heard > dropped ? heard : dropped;
+    device->gone = gone > device->gone ? gone : device->gone;
+    return (uint32_t)(accepted - device->gone);
 }
 
-uint32_t device_queued_frames(const Device *device)
+uint32_t device_queued_frames(Device *device)
 {
     return queued_frames(device, playhead_read(&device->playhead));
 }

@@ -50,6 +50,7 @@ typedef struct Device
     alignas(CACHE_LINE) _Atomic uint64_t dropped; // frames before this position of the ring are not wanted any more
     _Atomic bool quit;
     uint64_t interruptions_seen;
+    uint64_t gone; // frames that were said to be no longer queued
 
     // Written by the device's thread.
     alignas(CACHE_LINE) Playhead playhead;
@@ -88,7 +89,7 @@ uint32_t device_write(Device *device, const float *samples, uint32_t frames);
 DeviceStatus device_status(Device *device);
 
 /** [worker-thread] [job-thread] Frames that were accepted and are not yet heard. */
-uint32_t device_queued_frames(const Device *device);
+uint32_t device_queued_frames(Device *device);
 
 /** [worker-thread] [job-thread] */
 DeviceCounts device_counts(const Device *device);

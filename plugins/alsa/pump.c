@@ -63,12 +63,19 @@ static int wait_from(Device *device, unsigned int first, int64_t ns)
     return ready;
 }
 
+/** Shortest time to wait for what cannot be foreseen to the microsecond. */
+static int64_t at_least(const Device *device, int64_t ns)
+{
+    const int64_t least = ns_of(device, device->pcm->period_frames) / 4;
+    return ns < least ? least : ns;
+}
+
 /** Sleeps; frames do not end that, but a call does. */
 static void nap(Device *device, int64_t ns)
 {
     if (!is_called(device))
     {
-        (void)wait_from(device, device->poll_count, ns < 1 ? 1 : ns);
+        (void)wait_from(device, device->poll_count, at_least(device, ns));
     }
 }
 
@@ -80,15 +87,15 @@ static bool wait_for_frames(Device *device, int64_t ns)
     atomic_store(&device->asleep, true);
     if (atomic_load(&device->ring.head) == taken(device) && !is_called(device))
     {
-        is_over = 0 == wait_from(device, device->poll_count, ns);
+        is_over = 0 == wait_from(device, device->poll_count, at_least(device, ns));
     }
     atomic_store(&device->asleep, false);
     return is_over;
 }
 
 /**
- * Sleeps until the PCM has room. Some PCMs claim to have room and then take nothing: those are given a quarter of a
- * period each time.
+ * Sleeps until the PCM has room. Some PCMs claim to have room and then take nothing: those are given a short
+ * time each time.
  */
 static void wait_for_room(Device *device, bool took_some)
 {
@@ -96,7 +103,7 @@ static void wait_for_room(Device *device, bool took_some)
     if (device->was_ready && !took_some)
     {
         device->was_ready = false;
-        nap(device, period_ns / 4);
+        nap(device, 0);
         return;
     }
     if (!is_called(device))
@@ -362,29 +369,32 @@ static void drain(Device *device)
     }
 }
 
-/** A running device and an empty ring. */
+/**
+ * A running device and an empty ring. As long as the device holds more than a period nothing is urgent, and the next
+ * frame does not have to wake the thread.
+ */
 static void run_low(Device *device)
 {
-    const Pcm *const pcm = device->pcm;
     device->waited = true;
     const int64_t held = measure(device);
-    const int64_t period = (int64_t)pcm->period_frames;
-    const int64_t end = pcm->resamples ? period : 0; // a converter runs dry before it has played its last frames
+    const int64_t period = (int64_t)device->pcm->period_frames;
+    // A converter of rates runs dry before it has played its last frames: it has to be told that they are the last.
+    const int64_t left = held - (device->pcm->resamples ? period : 0);
     if (held < 0)
     {
         recover(device, (int)held);
     }
-    else if (held <= end)
+    else if (left <= 0)
     {
         drain(device);
     }
-    else if (held > end + period)
+    else if (left > period)
     {
-        nap(device, ns_of(device, (uint64_t)(held - end - period))); // nothing is urgent: no frame has to wake it
+        nap(device, ns_of(device, (uint64_t)(left - period)));
     }
     else
     {
-        (void)wait_for_frames(device, ns_of(device, (uint64_t)(held - end)));
+        (void)wait_for_frames(device, ns_of(device, (uint64_t)left));
     }
 }
 

@@ -51,4 +51,11 @@ uint32_t alsa_random(void);
 /** Sleeps for a moment; ends the program when `attempts`, counted here, show that the wait is in vain. */
 void alsa_wait(int *attempts);
 
+/** Waits until a condition holds. */
+#define AWAIT(condition)                        \
+    for (int attempts = 0; !(condition);)       \
+    {                                           \
+        alsa_wait(&attempts);                   \
+    }
+
 #endif

@@ -231,10 +231,7 @@ static void should_leave_no_thread_and_no_file_behind(void)
         sink.vtable->destroy(sink.handle);
     }
     // A thread that was joined is gone from the list a moment later.
-    for (int attempts = 0; threads != count_entries("/proc/self/task");)
-    {
-        alsa_wait(&attempts);
-    }
+    AWAIT(threads == count_entries("/proc/self/task"));
     CHECK(files == count_entries("/proc/self/fd"));
     free(samples);
 }
