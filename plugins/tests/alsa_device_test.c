@@ -239,6 +239,7 @@ static void should_drop_what_is_in_the_device_and_in_the_ring(void)
         device_drop(&device);
         CHECK(0 == device_queued_frames(&device));
         CHECK(!device_status(&device).running);
+        AWAIT(SND_PCM_STATE_SETUP == fake_state());
         CHECK(700 == offer(700));
         CHECK(device_queued_frames(&device) <= 700);
         play(700);
