@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef STELLATUNE_ALSA_PUMP_H
+#define STELLATUNE_ALSA_PUMP_H
+
+#include "device.h"
+
+/** [device-thread] The thread of a device, which is its argument. */
+void *pump_run(void *device);
+
+/** [any-thread] CLOCK_MONOTONIC; no system call where the kernel shares its clock. */
+int64_t pump_now_ns(void);
+
+#endif
