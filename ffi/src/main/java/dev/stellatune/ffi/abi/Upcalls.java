@@ -15,8 +15,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
  * The shapes in which a plugin calls the host: the callbacks of {@link StHostVTable}, and {@link StIoVTable} where the
  * host provides the input.
  *
- * <p>All arguments arrive as words, for the reasons that {@link Calls} has: a pointer as its address, an enumeration in
- * the lower 32 bits of a word whose other bits mean nothing, a string as two words. Where C returns a {@link StStatus},
+ * <p>Arguments arrive as the words in which x86-64 passes them, so that few shapes do for all, as in the other
+ * direction: a pointer is its address, an enumeration the lower 32 bits of a word whose other bits mean nothing, a
+ * string two words. Where C returns a {@link StStatus},
  * the first word is the address that receives it, and the target returns that address; where C returns nothing, what
  * the target returns is dropped. A target must not throw, not even an error: what leaves an upcall ends the process.
  * It may be called on any thread, one that the plugin made included.
