@@ -4,6 +4,7 @@ package dev.stellatune.player;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -62,7 +63,7 @@ public final class Main
 
     static int run(final String[] args, final Streams streams)
     {
-        final CommandLine line = new CommandLine(Words.all())
+        final CommandLine line = new CommandLine(Words.all(List.of(args)))
             .setExpandAtFiles(false)
             .setUsageHelpWidth(HELP_WIDTH)
             .setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8))

@@ -4,6 +4,7 @@ package dev.stellatune.player;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -25,17 +26,23 @@ final class Words
     {
     }
 
-    /** All commands. */
-    static CommandSpec all()
+    /**
+     * All commands. Only those that occur in a command line get their own options and footers, since describing what
+     * nobody asks for makes every start later.
+     *
+     * @param args the command line.
+     */
+    static CommandSpec all(final List<String> args)
     {
         final CommandSpec plugins = group("plugins", "Shows plugins and what they offer.")
-            .addSubcommand("list", command("list", "Lists the loaded plugins.", new PluginsListCommand()))
+            .addSubcommand("list", command(args, "list", "Lists the loaded plugins.", PluginsListCommand::new))
             .addSubcommand("inspect", command(
-                "inspect", "Loads one plugin from its file and shows what it offers.", new PluginsInspectCommand()));
+                args, "inspect", "Loads one plugin from its file and shows what it offers.",
+                PluginsInspectCommand::new));
         final CommandSpec all = group("stellatune", "Plays and renders audio through native plugins.")
             .addSubcommand("render", command(
-                "render", "Renders audio files into one WAV file, as fast as possible.", new RenderCommand()))
-            .addSubcommand("play", command("play", "Plays audio files and directories.", new PlayCommand()))
+                args, "render", "Renders audio files into one WAV file, as fast as possible.", RenderCommand::new))
+            .addSubcommand("play", command(args, "play", "Plays audio files and directories.", PlayCommand::new))
             .addSubcommand("plugins", plugins);
         footer(
             all,
@@ -49,8 +56,16 @@ final class Words
         return all;
     }
 
-    private static CommandSpec command(final String name, final String description, final Command command)
+    private static CommandSpec command(
+        final List<String> args, final String name, final String description, final Supplier<Command> maker)
     {
+        if (!args.contains(name))
+        {
+            final CommandSpec unused = CommandSpec.wrapWithoutInspection(name).name(name);
+            unused.usageMessage().description(description);
+            return unused;
+        }
+        final Command command = maker.get();
         final CommandSpec spec = CommandSpec.wrapWithoutInspection(command).name(name);
         spec.usageMessage().description(description).sortOptions(false);
         command.describe(spec);

@@ -44,7 +44,7 @@ public final class Calls
     {
         try
         {
-            Shapes.STATUS_HANDLE.invokeExact(function, status, handle);
+            long _ = (long)Shapes.TWO.invokeExact(function, status.address(), handle);
         }
         catch (final Throwable t)
         {
@@ -66,7 +66,7 @@ public final class Calls
     {
         try
         {
-            Shapes.STATUS_HANDLE_WORD.invokeExact(function, status, handle, outOrValue);
+            long _ = (long)Shapes.THREE.invokeExact(function, status.address(), handle, outOrValue);
         }
         catch (final Throwable t)
         {
@@ -87,7 +87,8 @@ public final class Calls
     {
         try
         {
-            Shapes.STATUS_HANDLE_STR.invokeExact(function, status, handle, str);
+            long _ = (long)Shapes.FOUR.invokeExact(
+                function, status.address(), handle, StStr.ptr(str), StStr.len(str));
         }
         catch (final Throwable t)
         {
@@ -114,7 +115,8 @@ public final class Calls
     {
         try
         {
-            Shapes.STATUS_HANDLE_STR_WORD.invokeExact(function, status, handle, str, out);
+            long _ = (long)Shapes.FIVE.invokeExact(
+                function, status.address(), handle, StStr.ptr(str), StStr.len(str), out);
         }
         catch (final Throwable t)
         {
@@ -132,7 +134,7 @@ public final class Calls
     {
         try
         {
-            Shapes.HANDLE.invokeExact(function, handle);
+            long _ = (long)Shapes.ONE.invokeExact(function, handle);
         }
         catch (final Throwable t)
         {
@@ -153,7 +155,7 @@ public final class Calls
     {
         try
         {
-            Shapes.DECODER_OPEN.invokeExact(function, status, handle, openArgs);
+            long _ = (long)Shapes.DecoderOpen.HANDLE.invokeExact(function, status.address(), handle, openArgs);
         }
         catch (final Throwable t)
         {
@@ -183,7 +185,8 @@ public final class Calls
     {
         try
         {
-            Shapes.DECODER_READ.invokeExact(function, status, handle, frames, out, outFrames, outEof);
+            long _ = (long)Shapes.SIX.invokeExact(
+                function, status.address(), handle, (long)frames, out, outFrames, outEof);
         }
         catch (final Throwable t)
         {
@@ -203,7 +206,7 @@ public final class Calls
     {
         try
         {
-            Shapes.DSP_PROCESS.invokeExact(function, handle, samples, frames);
+            long _ = (long)Shapes.THREE.invokeExact(function, handle, samples, (long)frames);
         }
         catch (final Throwable t)
         {
@@ -222,7 +225,7 @@ public final class Calls
     {
         try
         {
-            return (int)Shapes.DSP_LAYOUTS.invokeExact(function, handle);
+            return (int)(long)Shapes.ONE.invokeExact(function, handle);
         }
         catch (final Throwable t)
         {
@@ -241,7 +244,7 @@ public final class Calls
     {
         try
         {
-            return (short)Shapes.DSP_CHANNELS.invokeExact(function, handle);
+            return (short)(long)Shapes.ONE.invokeExact(function, handle);
         }
         catch (final Throwable t)
         {
@@ -271,7 +274,8 @@ public final class Calls
     {
         try
         {
-            Shapes.OPEN_STREAM.invokeExact(function, status, handle, track, outIo, outIoHandle, outMeta);
+            long _ = (long)Shapes.OpenStream.HANDLE.invokeExact(
+                function, status.address(), handle, StStr.ptr(track), StStr.len(track), outIo, outIoHandle, outMeta);
         }
         catch (final Throwable t)
         {
@@ -290,7 +294,7 @@ public final class Calls
     {
         try
         {
-            Shapes.HANDLE_WORD.invokeExact(function, handle, ioHandle);
+            long _ = (long)Shapes.TWO.invokeExact(function, handle, ioHandle);
         }
         catch (final Throwable t)
         {
@@ -318,7 +322,8 @@ public final class Calls
     {
         try
         {
-            Shapes.SINK_NEGOTIATE.invokeExact(function, status, handle, target, spec, out);
+            long _ = (long)Shapes.SIX.invokeExact(
+                function, status.address(), handle, StStr.ptr(target), StStr.len(target), StAudioSpec.word(spec), out);
         }
         catch (final Throwable t)
         {
@@ -344,7 +349,8 @@ public final class Calls
     {
         try
         {
-            Shapes.SINK_OPEN.invokeExact(function, status, handle, target, spec);
+            long _ = (long)Shapes.FIVE.invokeExact(
+                function, status.address(), handle, StStr.ptr(target), StStr.len(target), StAudioSpec.word(spec));
         }
         catch (final Throwable t)
         {
@@ -374,7 +380,8 @@ public final class Calls
     {
         try
         {
-            Shapes.SINK_WRITE.invokeExact(function, status, handle, frames, channels, samples, outAccepted);
+            long _ = (long)Shapes.SIX.invokeExact(
+                function, status.address(), handle, (long)frames, Short.toUnsignedLong(channels), samples, outAccepted);
         }
         catch (final Throwable t)
         {

@@ -26,7 +26,7 @@ public final class ModuleCalls
     {
         try
         {
-            return (long)Shapes.ADDRESS_ADDRESS.invokeExact(function, hostVTable);
+            return (long)Shapes.ONE.invokeExact(function, hostVTable);
         }
         catch (final Throwable t)
         {
@@ -46,7 +46,7 @@ public final class ModuleCalls
     {
         try
         {
-            Shapes.FREE.invokeExact(function, ptr, len, align);
+            long _ = (long)Shapes.THREE.invokeExact(function, ptr, len, align);
         }
         catch (final Throwable t)
         {
@@ -64,7 +64,7 @@ public final class ModuleCalls
     {
         try
         {
-            Shapes.STRING.invokeExact(function, result);
+            MemorySegment _ = (MemorySegment)Shapes.STRING.invokeExact(function, result);
         }
         catch (final Throwable t)
         {
@@ -82,7 +82,7 @@ public final class ModuleCalls
     {
         try
         {
-            return (long)Shapes.COUNT.invokeExact(function);
+            return (long)Shapes.NONE.invokeExact(function);
         }
         catch (final Throwable t)
         {
@@ -101,7 +101,7 @@ public final class ModuleCalls
     {
         try
         {
-            return (long)Shapes.ADDRESS_ADDRESS.invokeExact(function, index);
+            return (long)Shapes.ONE.invokeExact(function, index);
         }
         catch (final Throwable t)
         {
@@ -120,7 +120,7 @@ public final class ModuleCalls
     {
         try
         {
-            return (long)Shapes.COUNT_OF_TYPE.invokeExact(function, type);
+            return (long)Shapes.TWO.invokeExact(function, StStr.ptr(type), StStr.len(type));
         }
         catch (final Throwable t)
         {
@@ -140,7 +140,7 @@ public final class ModuleCalls
     {
         try
         {
-            return (long)Shapes.ITEM_OF_TYPE.invokeExact(function, type, index);
+            return (long)Shapes.THREE.invokeExact(function, StStr.ptr(type), StStr.len(type), index);
         }
         catch (final Throwable t)
         {
@@ -167,7 +167,14 @@ public final class ModuleCalls
     {
         try
         {
-            Shapes.CREATE.invokeExact(function, status, type, config, outRef);
+            long _ = (long)Shapes.SIX.invokeExact(
+                function,
+                status.address(),
+                StStr.ptr(type),
+                StStr.len(type),
+                StStr.ptr(config),
+                StStr.len(config),
+                outRef);
         }
         catch (final Throwable t)
         {
@@ -197,7 +204,15 @@ public final class ModuleCalls
     {
         try
         {
-            Shapes.CREATE_DSP.invokeExact(function, status, type, sampleRate, channels, config, outRef);
+            long _ = (long)Shapes.CreateDsp.HANDLE.invokeExact(
+                function,
+                status.address(),
+                StStr.ptr(type),
+                StStr.len(type),
+                (long)sampleRate,
+                Short.toUnsignedLong(channels),
+                config,
+                outRef);
         }
         catch (final Throwable t)
         {
@@ -215,7 +230,7 @@ public final class ModuleCalls
     {
         try
         {
-            Shapes.STATUS.invokeExact(function, status);
+            long _ = (long)Shapes.ONE.invokeExact(function, status.address());
         }
         catch (final Throwable t)
         {

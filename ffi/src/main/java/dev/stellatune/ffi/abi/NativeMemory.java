@@ -34,7 +34,7 @@ public final class NativeMemory
         Downcalls.ofSystem("calloc", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle ALIGNED_ALLOC =
         Downcalls.ofSystem("aligned_alloc", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
-    private static final MethodHandle FREE = Downcalls.ofSystem("free", FunctionDescriptor.ofVoid(JAVA_LONG));
+    private static final MethodHandle FREE = Downcalls.ofSystem("free", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
 
     private NativeMemory()
     {
@@ -214,7 +214,7 @@ public final class NativeMemory
     {
         try
         {
-            FREE.invokeExact(address);
+            long _ = (long)FREE.invokeExact(address);
         }
         catch (final Throwable t)
         {

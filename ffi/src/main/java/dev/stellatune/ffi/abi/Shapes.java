@@ -4,78 +4,86 @@ package dev.stellatune.ffi.abi;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemoryLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.Arrays;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 /**
  * One method handle per call shape of the ABI. The address of the function is the first argument of each, so a handle
- * serves every plugin and is a constant to the compiler. A pointer is a {@code JAVA_LONG}: the two travel alike in
- * every C ABI, and raw addresses need no object.
+ * serves every plugin and is a constant to the compiler.
  *
- * <p>A name says what follows the function, in order; {@code WORD} is a pointer or a 64-bit number.
+ * <p>To link a shape costs the start of a program milliseconds, so there are as few as can be: functions that the
+ * machine calls alike share one. On x86-64 the System V ABI passes the first six words of a call in registers of 64
+ * bits, which makes these the same:
+ *
+ * <ul>
+ *   <li>a pointer, and an integer of any width: a callee reads only the bits of its type;
+ *   <li>a struct of up to two words that are no floats, and its words one by one, as long as registers last;
+ *   <li>a struct of more than two words that is returned, {@link StStatus}, and the address of the memory that receives
+ *       it as the first argument;
+ *   <li>a function that returns nothing, and one whose result is dropped.
+ * </ul>
+ *
+ * <p>The fields of this class are all that a worker calls, and all that loading a library takes: whoever has a module
+ * has them linked. What only jobs call is linked when the first one does, each in a class of its own.
  */
 final class Shapes
 {
-    static final MethodHandle ADDRESS_ADDRESS = returns(JAVA_LONG, JAVA_LONG);
-    static final MethodHandle FREE = returnsNothing(JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    static final MethodHandle STRING = struct(StStr.LAYOUT);
-    static final MethodHandle COUNT = returns(JAVA_LONG);
-    static final MethodHandle COUNT_OF_TYPE = returns(JAVA_LONG, StStr.LAYOUT);
-    static final MethodHandle ITEM_OF_TYPE = returns(JAVA_LONG, StStr.LAYOUT, JAVA_LONG);
-    static final MethodHandle CREATE = returnsStatus(StStr.LAYOUT, StStr.LAYOUT, JAVA_LONG);
-    static final MethodHandle CREATE_DSP =
-        returnsStatus(StStr.LAYOUT, JAVA_INT, JAVA_SHORT, StStr.LAYOUT, JAVA_LONG);
-    static final MethodHandle STATUS = returnsStatus();
+    /** Words in, a word out; named by how many go in. */
+    static final MethodHandle NONE = words(0);
+    static final MethodHandle ONE = words(1);
+    static final MethodHandle TWO = words(2);
+    static final MethodHandle THREE = words(3);
+    static final MethodHandle FOUR = words(4);
+    static final MethodHandle FIVE = words(5);
+    static final MethodHandle SIX = words(6);
 
-    static final MethodHandle HANDLE = returnsNothing(JAVA_LONG);
-    static final MethodHandle HANDLE_WORD = returnsNothing(JAVA_LONG, JAVA_LONG);
-    static final MethodHandle STATUS_HANDLE = returnsStatus(JAVA_LONG);
-    static final MethodHandle STATUS_HANDLE_WORD = returnsStatus(JAVA_LONG, JAVA_LONG);
-    static final MethodHandle STATUS_HANDLE_STR = returnsStatus(JAVA_LONG, StStr.LAYOUT);
-    static final MethodHandle STATUS_HANDLE_STR_WORD = returnsStatus(JAVA_LONG, StStr.LAYOUT, JAVA_LONG);
-
-    static final MethodHandle DECODER_OPEN = returnsStatus(JAVA_LONG, StDecoderOpenArgs.LAYOUT);
-    static final MethodHandle DECODER_READ = returnsStatus(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    static final MethodHandle DSP_PROCESS = returnsNothing(JAVA_LONG, JAVA_LONG, JAVA_INT);
-    static final MethodHandle DSP_LAYOUTS = returns(JAVA_INT, JAVA_LONG);
-    static final MethodHandle DSP_CHANNELS = returns(JAVA_SHORT, JAVA_LONG);
-    static final MethodHandle OPEN_STREAM =
-        returnsStatus(JAVA_LONG, StStr.LAYOUT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    static final MethodHandle SINK_NEGOTIATE =
-        returnsStatus(JAVA_LONG, StStr.LAYOUT, StAudioSpec.LAYOUT, JAVA_LONG);
-    static final MethodHandle SINK_OPEN = returnsStatus(JAVA_LONG, StStr.LAYOUT, StAudioSpec.LAYOUT);
-    static final MethodHandle SINK_WRITE =
-        returnsStatus(JAVA_LONG, JAVA_INT, JAVA_SHORT, JAVA_LONG, JAVA_LONG);
+    /** Returns an {@link StStr}, which comes in two registers. */
+    static final MethodHandle STRING = Downcalls.ofShape(FunctionDescriptor.of(StStr.LAYOUT));
 
     private Shapes()
     {
     }
 
-    private static MethodHandle returns(final MemoryLayout result, final MemoryLayout... arguments)
+    private static MethodHandle words(final int count)
     {
-        return Downcalls.ofShape(FunctionDescriptor.of(result, arguments));
+        final MemoryLayout[] arguments = new MemoryLayout[count];
+        Arrays.fill(arguments, JAVA_LONG);
+        return Downcalls.ofShape(FunctionDescriptor.of(JAVA_LONG, arguments));
     }
 
-    private static MethodHandle returnsNothing(final MemoryLayout... arguments)
+    /** {@code open} of {@link StDecoderVTable}: status, handle, and a struct that travels on the stack. */
+    static final class DecoderOpen
     {
-        return Downcalls.ofShape(FunctionDescriptor.ofVoid(arguments));
+        static final MethodHandle HANDLE = Downcalls.ofShape(
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, StDecoderOpenArgs.LAYOUT));
+
+        private DecoderOpen()
+        {
+        }
     }
 
     /**
-     * A struct by value arrives in memory of an allocator, which follows the address; the segment that the linker
-     * returns as well is that same memory, and dropped.
+     * {@code create_dsp_instance}: status, type, sample rate, channels, configuration and result. The configuration
+     * finds one register left, and goes on the stack as a whole.
      */
-    private static MethodHandle struct(final MemoryLayout result, final MemoryLayout... arguments)
+    static final class CreateDsp
     {
-        final MethodHandle handle = Downcalls.ofShape(FunctionDescriptor.of(result, arguments));
-        return handle.asType(handle.type().changeReturnType(void.class));
+        static final MethodHandle HANDLE = Downcalls.ofShape(FunctionDescriptor.of(
+            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, StStr.LAYOUT, JAVA_LONG));
+
+        private CreateDsp()
+        {
+        }
     }
 
-    private static MethodHandle returnsStatus(final MemoryLayout... arguments)
+    /** {@code open_stream}: status, handle, track and three results, the last of which goes on the stack. */
+    static final class OpenStream
     {
-        final MethodHandle handle = struct(StStatus.LAYOUT, arguments);
-        return handle.asType(handle.type().changeParameterType(1, StatusSlot.class));
+        static final MethodHandle HANDLE = words(7);
+
+        private OpenStream()
+        {
+        }
     }
 }

@@ -2,6 +2,7 @@
 package dev.stellatune.ffi.abi;
 
 import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -41,5 +42,11 @@ public final class StAudioSpec
 
     private StAudioSpec()
     {
+    }
+
+    /** The one word as which a format is passed. */
+    static long word(final MemorySegment spec)
+    {
+        return NativeMemory.getLong(spec.address());
     }
 }

@@ -2,6 +2,7 @@
 package dev.stellatune.ffi.abi;
 
 import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -38,5 +39,17 @@ public final class StStr
 
     private StStr()
     {
+    }
+
+    /** The first of the two words as which a string is passed. */
+    static long ptr(final MemorySegment str)
+    {
+        return NativeMemory.getLong(str.address() + PTR_OFFSET);
+    }
+
+    /** The second one. */
+    static long len(final MemorySegment str)
+    {
+        return NativeMemory.getLong(str.address() + LEN_OFFSET);
     }
 }

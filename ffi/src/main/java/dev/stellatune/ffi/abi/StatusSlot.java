@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.ffi.abi;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SegmentAllocator;
-
 /**
  * The place where a call leaves the {@link StStatus} that the C function returns by value.
  *
@@ -11,7 +8,7 @@ import java.lang.foreign.SegmentAllocator;
  * allocates nothing. It holds the status of the latest call only. One thread at a time uses a slot:
  * [worker-thread] or [job-thread], whichever owns the instance that is called.
  */
-public final class StatusSlot implements SegmentAllocator
+public final class StatusSlot
 {
     /** Bytes of native memory under a slot, to be aligned to 8. */
     public static final long SIZE = StStatus.SIZE;
@@ -20,7 +17,6 @@ public final class StatusSlot implements SegmentAllocator
     private static final long MESSAGE_LEN_OFFSET = StStatus.MESSAGE_OFFSET + StStr.LEN_OFFSET;
 
     private final long address;
-    private final MemorySegment segment;
 
     /**
      * Makes a cleared slot over memory of the caller, who keeps it and frees it after the last use of the slot.
@@ -30,26 +26,7 @@ public final class StatusSlot implements SegmentAllocator
     public StatusSlot(final long address)
     {
         this.address = address;
-        this.segment = NativeMemory.view(address, SIZE);
         clear();
-    }
-
-    /**
-     * Hands the slot's own memory to the linker; always the same segment.
-     *
-     * @param byteSize      at most {@link #SIZE}.
-     * @param byteAlignment at most 8.
-     * @return the memory of this slot.
-     */
-    @Override
-    public MemorySegment allocate(final long byteSize, final long byteAlignment)
-    {
-        if (byteSize > SIZE)
-        {
-            throw new IllegalArgumentException("a status slot holds " + SIZE + " bytes, asked for " + byteSize);
-        }
-
-        return segment;
     }
 
     /**
@@ -82,6 +59,12 @@ public final class StatusSlot implements SegmentAllocator
     public long messageLength()
     {
         return NativeMemory.getLong(address + MESSAGE_LEN_OFFSET);
+    }
+
+    /** What a call passes as the address for its result. */
+    long address()
+    {
+        return address;
     }
 
     /**

@@ -4,60 +4,71 @@ package dev.stellatune.ffi.abi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.Arrays;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /**
  * The shapes in which a plugin calls the host: the callbacks of {@link StHostVTable}, and {@link StIoVTable} where the
  * host provides the input.
  *
- * <p>Pointers arrive as {@code long}. A string by value arrives as a {@link MemorySegment} over an {@link StStr} that
- * is valid during the call. A status or string by value is returned as a segment of its size, which the call copies.
- * A target must not throw, not even an error: what leaves an upcall ends the process. It may be called on any thread,
- * one that the plugin made included.
+ * <p>Arguments arrive as the words in which x86-64 passes them, so that few shapes do for all, as in the other
+ * direction: a pointer is its address, an enumeration the lower 32 bits of a word whose other bits mean nothing, a
+ * string two words. Where C returns a {@link StStatus},
+ * the first word is the address that receives it, and the target returns that address; where C returns nothing, what
+ * the target returns is dropped. A target must not throw, not even an error: what leaves an upcall ends the process.
+ * It may be called on any thread, one that the plugin made included.
  */
 public final class Upcalls
 {
-    /** {@code void log(void *user_data, StLogLevel level, StStr message)}. */
-    public static final FunctionDescriptor LOG = FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_INT, StStr.LAYOUT);
+    /** {@code void log(void *user_data, StLogLevel level, StStr message)}: user data, level, string. */
+    public static final FunctionDescriptor LOG = words(4);
 
-    /** {@code StStr get_runtime_root(void *user_data)}. */
+    /** {@code StStr get_runtime_root(void *user_data)}: user data; returns a segment over a {@link StStr}, copied. */
     public static final FunctionDescriptor GET_RUNTIME_ROOT = FunctionDescriptor.of(StStr.LAYOUT, JAVA_LONG);
 
-    /** {@code StStatus emit_event_json(void *user_data, StStr event_json)}. */
-    public static final FunctionDescriptor EMIT_EVENT_JSON =
-        FunctionDescriptor.of(StStatus.LAYOUT, JAVA_LONG, StStr.LAYOUT);
+    /** {@code StStatus emit_event_json(void *user_data, StStr event_json)}: status, user data, string. */
+    public static final FunctionDescriptor EMIT_EVENT_JSON = words(4);
 
-    /** {@code StStatus poll_host_event_json(void *user_data, StStr *out_event_json)}. */
-    public static final FunctionDescriptor POLL_HOST_EVENT_JSON =
-        FunctionDescriptor.of(StStatus.LAYOUT, JAVA_LONG, JAVA_LONG);
+    /** {@code StStatus poll_host_event_json(void *user_data, StStr *out_event_json)}: status, user data, out. */
+    public static final FunctionDescriptor POLL_HOST_EVENT_JSON = words(3);
 
-    /** {@code StStatus send_control_json(void *user_data, StStr request_json, StStr *out_response_json)}. */
-    public static final FunctionDescriptor SEND_CONTROL_JSON =
-        FunctionDescriptor.of(StStatus.LAYOUT, JAVA_LONG, StStr.LAYOUT, JAVA_LONG);
+    /**
+     * {@code StStatus send_control_json(void *user_data, StStr request_json, StStr *out_response_json)}: status, user
+     * data, string, out.
+     */
+    public static final FunctionDescriptor SEND_CONTROL_JSON = words(5);
 
-    /** {@code void free_host_str(void *user_data, StStr str)}. */
-    public static final FunctionDescriptor FREE_HOST_STR = FunctionDescriptor.ofVoid(JAVA_LONG, StStr.LAYOUT);
+    /** {@code void free_host_str(void *user_data, StStr str)}: user data, string. */
+    public static final FunctionDescriptor FREE_HOST_STR = words(3);
 
-    /** {@code StStatus read(void *io_handle, uint8_t *buf, size_t len, size_t *out_read)}. */
-    public static final FunctionDescriptor IO_READ =
-        FunctionDescriptor.of(StStatus.LAYOUT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    /** {@code StStatus read(void *io_handle, uint8_t *buf, size_t len, size_t *out_read)}: status, then as in C. */
+    public static final FunctionDescriptor IO_READ = words(5);
 
-    /** {@code StStatus seek(void *io_handle, int64_t offset, StSeekWhence whence, uint64_t *out_pos)}. */
-    public static final FunctionDescriptor IO_SEEK =
-        FunctionDescriptor.of(StStatus.LAYOUT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG);
+    /**
+     * {@code StStatus seek(void *io_handle, int64_t offset, StSeekWhence whence, uint64_t *out_pos)}: status, then as
+     * in C.
+     */
+    public static final FunctionDescriptor IO_SEEK = words(5);
 
-    /** {@code StStatus tell(void *io_handle, uint64_t *out_pos)}. */
-    public static final FunctionDescriptor IO_TELL = FunctionDescriptor.of(StStatus.LAYOUT, JAVA_LONG, JAVA_LONG);
+    /** {@code StStatus tell(void *io_handle, uint64_t *out_pos)}: status, then as in C. */
+    public static final FunctionDescriptor IO_TELL = words(3);
 
-    /** {@code StStatus size(void *io_handle, uint64_t *out_size)}. */
-    public static final FunctionDescriptor IO_SIZE = FunctionDescriptor.of(StStatus.LAYOUT, JAVA_LONG, JAVA_LONG);
+    /** {@code StStatus size(void *io_handle, uint64_t *out_size)}: status, then as in C. */
+    public static final FunctionDescriptor IO_SIZE = words(3);
 
     private Upcalls()
     {
+    }
+
+    private static FunctionDescriptor words(final int count)
+    {
+        final MemoryLayout[] arguments = new MemoryLayout[count];
+        Arrays.fill(arguments, JAVA_LONG);
+        return FunctionDescriptor.of(JAVA_LONG, arguments);
     }
 
     /**

@@ -8,7 +8,6 @@ import java.lang.invoke.MethodHandle;
 import dev.stellatune.ffi.abi.Downcalls;
 import dev.stellatune.ffi.abi.NativeMemory;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /**
@@ -44,11 +43,11 @@ final class DynamicLoader
     }
 
     private static final MethodHandle DLOPEN =
-        Downcalls.ofSystem("dlopen", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT));
+        Downcalls.ofSystem("dlopen", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle DLSYM =
         Downcalls.ofSystem("dlsym", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle DLCLOSE =
-        Downcalls.ofSystem("dlclose", FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
+        Downcalls.ofSystem("dlclose", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
     private static final MethodHandle DLERROR =
         Downcalls.ofSystem("dlerror", FunctionDescriptor.of(JAVA_LONG));
 
@@ -70,7 +69,7 @@ final class DynamicLoader
         try (Arena arena = Arena.ofConfined())
         {
             final long path = arena.allocateFrom(name).address();
-            final long handle = (long)DLOPEN.invokeExact(path, flags);
+            final long handle = (long)DLOPEN.invokeExact(path, (long)flags);
             return handle != 0 ? new Outcome(handle, "") : new Outcome(0, error());
         }
         catch (final Throwable t)
@@ -95,7 +94,7 @@ final class DynamicLoader
     {
         try
         {
-            return (int)DLCLOSE.invokeExact(handle) == 0;
+            return (int)(long)DLCLOSE.invokeExact(handle) == 0;
         }
         catch (final Throwable t)
         {

@@ -29,21 +29,7 @@ final class Libc
     /** Invalid argument. */
     static final int EINVAL = 22;
 
-    private static final StructLayout ERRNO_STATE = Linker.Option.captureStateLayout();
-    private static final VarHandle ERRNO =
-        ERRNO_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-
-    private static final MethodHandle GETTID = Downcalls.ofSystem("gettid", FunctionDescriptor.of(JAVA_INT));
-    private static final MethodHandle SCHED_SETAFFINITY = Downcalls.ofSystem(
-        "sched_setaffinity",
-        FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG),
-        Linker.Option.captureCallState("errno"));
-    private static final MethodHandle SCHED_SETSCHEDULER = Downcalls.ofSystem(
-        "sched_setscheduler",
-        FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG),
-        Linker.Option.captureCallState("errno"));
-    private static final MethodHandle MLOCKALL = Downcalls.ofSystem(
-        "mlockall", FunctionDescriptor.of(JAVA_INT, JAVA_INT), Linker.Option.captureCallState("errno"));
+    private static final MethodHandle GETTID = Downcalls.ofSystem("gettid", FunctionDescriptor.of(JAVA_LONG));
 
     private Libc()
     {
@@ -53,7 +39,7 @@ final class Libc
     {
         try
         {
-            return (int)GETTID.invokeExact();
+            return (int)(long)GETTID.invokeExact();
         }
         catch (final Throwable t)
         {
@@ -70,10 +56,10 @@ final class Libc
     {
         try (Arena arena = Arena.ofConfined())
         {
-            final MemorySegment state = arena.allocate(ERRNO_STATE);
+            final MemorySegment state = arena.allocate(Failing.STATE);
             final MemorySegment bits = arena.allocateFrom(JAVA_LONG, mask);
             return errno(
-                (int)SCHED_SETAFFINITY.invokeExact(state, 0, bits.byteSize(), bits.address()), state);
+                (int)(long)Failing.SCHED_SETAFFINITY.invokeExact(state, 0L, bits.byteSize(), bits.address()), state);
         }
         catch (final Throwable t)
         {
@@ -88,9 +74,10 @@ final class Libc
     {
         try (Arena arena = Arena.ofConfined())
         {
-            final MemorySegment state = arena.allocate(ERRNO_STATE);
+            final MemorySegment state = arena.allocate(Failing.STATE);
             final MemorySegment parameters = arena.allocateFrom(JAVA_INT, priority);
-            return errno((int)SCHED_SETSCHEDULER.invokeExact(state, 0, policy, parameters.address()), state);
+            return errno((int)(long)Failing.SCHED_SETSCHEDULER.invokeExact(
+                state, 0L, (long)policy, parameters.address()), state);
         }
         catch (final Throwable t)
         {
@@ -102,8 +89,8 @@ final class Libc
     {
         try (Arena arena = Arena.ofConfined())
         {
-            final MemorySegment state = arena.allocate(ERRNO_STATE);
-            return errno((int)MLOCKALL.invokeExact(state, flags), state);
+            final MemorySegment state = arena.allocate(Failing.STATE);
+            return errno((int)(long)Failing.MLOCKALL.invokeExact(state, (long)flags), state);
         }
         catch (final Throwable t)
         {
@@ -113,6 +100,26 @@ final class Libc
 
     private static int errno(final int result, final MemorySegment state)
     {
-        return result == 0 ? 0 : (int)ERRNO.get(state, 0L);
+        return result == 0 ? 0 : (int)Failing.ERRNO.get(state, 0L);
+    }
+
+    /** Functions that leave a reason when they fail; linked by the first call of one, which few programs make. */
+    private static final class Failing
+    {
+        static final StructLayout STATE = Linker.Option.captureStateLayout();
+        static final VarHandle ERRNO = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+        static final MethodHandle SCHED_SETAFFINITY = of("sched_setaffinity", JAVA_LONG, JAVA_LONG, JAVA_LONG);
+        static final MethodHandle SCHED_SETSCHEDULER = of("sched_setscheduler", JAVA_LONG, JAVA_LONG, JAVA_LONG);
+        static final MethodHandle MLOCKALL = of("mlockall", JAVA_LONG);
+
+        private Failing()
+        {
+        }
+
+        private static MethodHandle of(final String symbol, final MemoryLayout... arguments)
+        {
+            return Downcalls.ofSystem(
+                symbol, FunctionDescriptor.of(JAVA_LONG, arguments), Linker.Option.captureCallState("errno"));
+        }
     }
 }

@@ -73,21 +73,23 @@ final class HostCallbacks
         }
     }
 
-    private void onLog(final long userData, final int level, final MemorySegment message)
+    private long onLog(final long userData, final long levelWord, final long text, final long length)
     {
         try
         {
             final HostContext context = host.find(userData);
             if (context != null)
             {
+                final int level = (int)levelWord;
                 log.log(context.plugin(), Math.clamp(level, AbiConstants.LOG_ERROR, AbiConstants.LOG_TRACE),
-                    textOf(message));
+                    NativeText.read(text, length));
             }
         }
         catch (final Throwable ignored)
         {
             // a plugin's log line is not worth the process
         }
+        return 0;
     }
 
     private MemorySegment onRuntimeRoot(final long userData)
@@ -103,26 +105,26 @@ final class HostCallbacks
         }
     }
 
-    private MemorySegment onEmitEvent(final long userData, final MemorySegment event)
+    private long onEmitEvent(final long result, final long userData, final long event, final long length)
     {
-        return unsupported(userData, "this host takes no events from plugins");
+        return unsupported(result, userData, "this host takes no events from plugins");
     }
 
-    private MemorySegment onPollEvent(final long userData, final long out)
+    private long onPollEvent(final long result, final long userData, final long out)
     {
-        return unsupported(userData, "this host sends no events to plugins");
+        return unsupported(result, userData, "this host sends no events to plugins");
     }
 
-    private MemorySegment onSendControl(final long userData, final MemorySegment request, final long out)
+    private long onSendControl(
+        final long result, final long userData, final long request, final long length, final long out)
     {
-        return unsupported(userData, "no control handler is registered with this host");
+        return unsupported(result, userData, "no control handler is registered with this host");
     }
 
-    private void onFreeString(final long userData, final MemorySegment text)
+    private long onFreeString(final long userData, final long pointer, final long length)
     {
         try
         {
-            final long pointer = NativeMemory.getLong(text.address() + StStr.PTR_OFFSET);
             // only what was lent is freed: a second free or a foreign pointer would corrupt the heap
             if (pointer != 0 && lentStrings.remove(pointer))
             {
@@ -133,43 +135,37 @@ final class HostCallbacks
         {
             // a leaked string is not worth the process
         }
+        return 0;
     }
 
-    private MemorySegment unsupported(final long userData, final String message)
+    private long unsupported(final long result, final long userData, final String message)
     {
         try
         {
             return host.find(userData) == null ?
-                status(AbiConstants.STATUS_INTERNAL, "the library of this plugin was already released") :
-                status(AbiConstants.STATUS_UNSUPPORTED, message);
+                answer(result, AbiConstants.STATUS_INTERNAL, "the library of this plugin was already released") :
+                answer(result, AbiConstants.STATUS_UNSUPPORTED, message);
         }
         catch (final Throwable e)
         {
-            return status(AbiConstants.STATUS_INTERNAL, "");
+            return answer(result, AbiConstants.STATUS_INTERNAL, "");
         }
     }
 
-    /** A status whose message the plugin gives back through {@code free_host_str}. */
-    private MemorySegment status(final int code, final String message)
+    /** Leaves a status where the caller wants it; the plugin gives its message back through {@code free_host_str}. */
+    private long answer(final long result, final int code, final String message)
     {
-        final MemorySegment status = Arena.ofAuto().allocate(StStatus.LAYOUT);
         final byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
-        NativeMemory.putInt(status.address() + StStatus.CODE_OFFSET, code);
+        NativeMemory.zero(result, StStatus.SIZE);
+        NativeMemory.putInt(result + StStatus.CODE_OFFSET, code);
         if (bytes.length != 0)
         {
             final long pointer = NativeMemory.allocate(bytes.length);
             NativeMemory.view(pointer, bytes.length).copyFrom(MemorySegment.ofArray(bytes));
             lentStrings.add(pointer);
-            NativeMemory.putLong(status.address() + StStatus.MESSAGE_OFFSET + StStr.PTR_OFFSET, pointer);
-            NativeMemory.putLong(status.address() + StStatus.MESSAGE_OFFSET + StStr.LEN_OFFSET, bytes.length);
+            NativeMemory.putLong(result + StStatus.MESSAGE_OFFSET + StStr.PTR_OFFSET, pointer);
+            NativeMemory.putLong(result + StStatus.MESSAGE_OFFSET + StStr.LEN_OFFSET, bytes.length);
         }
-        return status;
-    }
-
-    private static String textOf(final MemorySegment text)
-    {
-        return NativeText.read(
-            NativeMemory.getLong(text.address() + StStr.PTR_OFFSET),
-            NativeMemory.getLong(text.address() + StStr.LEN_OFFSET));
+        return result;
     }
 }

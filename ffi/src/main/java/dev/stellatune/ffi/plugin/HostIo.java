@@ -9,7 +9,6 @@ import dev.stellatune.ffi.abi.Upcalls;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
@@ -30,19 +29,11 @@ final class HostIo
     private volatile @Nullable Entry[] entries = new Entry[FIRST_CAPACITY];
     private int nextSerial = 1;
 
-    private final MemorySegment ok;
-    private final MemorySegment invalid;
-    private final MemorySegment failed;
-    private final MemorySegment unsupported;
     private final long seekableTable;
     private final long streamTable;
 
     HostIo(final Arena arena)
     {
-        ok = status(AbiConstants.STATUS_OK, arena);
-        invalid = status(AbiConstants.STATUS_INVALID_ARG, arena);
-        failed = status(AbiConstants.STATUS_IO, arena);
-        unsupported = status(AbiConstants.STATUS_UNSUPPORTED, arena);
         seekableTable = arena.allocate(StIoVTable.LAYOUT).address();
         streamTable = arena.allocate(StIoVTable.LAYOUT).address();
         final long read = stub("onRead", Upcalls.IO_READ, arena);
@@ -99,44 +90,46 @@ final class HostIo
         return entry != null && entry.handle == handle ? entry.source : null;
     }
 
-    private MemorySegment onRead(final long handle, final long buffer, final long length, final long outCount)
+    private long onRead(
+        final long result, final long handle, final long buffer, final long length, final long outCount)
     {
         try
         {
             final ByteSource source = find(handle);
             if (source == null || length < 0)
             {
-                return invalid;
+                return answer(result, AbiConstants.STATUS_INVALID_ARG);
             }
             final int wanted = (int)Math.min(length, Integer.MAX_VALUE);
             final int count = wanted == 0 ? 0 : source.read(buffer, wanted);
             if (count < 0 || count > wanted)
             {
-                return failed;
+                return answer(result, AbiConstants.STATUS_IO);
             }
             NativeMemory.putLong(outCount, count);
-            return ok;
+            return answer(result, AbiConstants.STATUS_OK);
         }
         catch (final Throwable e)
         {
-            return failed;
+            return answer(result, AbiConstants.STATUS_IO);
         }
     }
 
-    private MemorySegment onSeek(final long handle, final long offset, final int whence, final long outPosition)
+    private long onSeek(
+        final long result, final long handle, final long offset, final long whence, final long outPosition)
     {
         try
         {
             final ByteSource source = find(handle);
             if (source == null)
             {
-                return invalid;
+                return answer(result, AbiConstants.STATUS_INVALID_ARG);
             }
             if (!source.seekable())
             {
-                return unsupported;
+                return answer(result, AbiConstants.STATUS_UNSUPPORTED);
             }
-            final long target = switch (whence)
+            final long target = switch ((int)whence)
             {
                 case AbiConstants.SEEK_START -> offset;
                 case AbiConstants.SEEK_CURRENT -> source.position() + offset;
@@ -145,37 +138,37 @@ final class HostIo
             };
             if (target < 0)
             {
-                return invalid;
+                return answer(result, AbiConstants.STATUS_INVALID_ARG);
             }
             source.seek(target);
             NativeMemory.putLong(outPosition, target);
-            return ok;
+            return answer(result, AbiConstants.STATUS_OK);
         }
         catch (final Throwable e)
         {
-            return failed;
+            return answer(result, AbiConstants.STATUS_IO);
         }
     }
 
-    private MemorySegment onTell(final long handle, final long outPosition)
+    private long onTell(final long result, final long handle, final long outPosition)
     {
         try
         {
             final ByteSource source = find(handle);
             if (source == null)
             {
-                return invalid;
+                return answer(result, AbiConstants.STATUS_INVALID_ARG);
             }
             NativeMemory.putLong(outPosition, source.position());
-            return ok;
+            return answer(result, AbiConstants.STATUS_OK);
         }
         catch (final Throwable e)
         {
-            return failed;
+            return answer(result, AbiConstants.STATUS_IO);
         }
     }
 
-    private MemorySegment onSize(final long handle, final long outSize)
+    private long onSize(final long result, final long handle, final long outSize)
     {
         try
         {
@@ -183,14 +176,15 @@ final class HostIo
             final long size = source == null ? ByteSource.UNKNOWN_SIZE : source.size();
             if (size < 0)
             {
-                return source == null ? invalid : unsupported;
+                return answer(
+                    result, source == null ? AbiConstants.STATUS_INVALID_ARG : AbiConstants.STATUS_UNSUPPORTED);
             }
             NativeMemory.putLong(outSize, size);
-            return ok;
+            return answer(result, AbiConstants.STATUS_OK);
         }
         catch (final Throwable e)
         {
-            return failed;
+            return answer(result, AbiConstants.STATUS_IO);
         }
     }
 
@@ -207,11 +201,12 @@ final class HostIo
         }
     }
 
-    private static MemorySegment status(final int code, final Arena arena)
+    /** Leaves a status without a message where the caller wants it. */
+    private static long answer(final long result, final int code)
     {
-        final MemorySegment status = arena.allocate(StStatus.LAYOUT);
-        NativeMemory.putInt(status.address() + StStatus.CODE_OFFSET, code);
-        return status;
+        NativeMemory.zero(result, StStatus.SIZE);
+        NativeMemory.putInt(result + StStatus.CODE_OFFSET, code);
+        return result;
     }
 
     private final class Entry implements NativeStream

@@ -87,18 +87,6 @@ class NativeMemoryTest
         NativeMemory.free(memory);
     }
 
-    @Test
-    void shouldAlwaysGiveTheSameMemoryWhenSlotIsAskedForIt()
-    {
-        final long memory = NativeMemory.allocate(StatusSlot.SIZE);
-        final StatusSlot slot = new StatusSlot(memory);
-
-        assertThat(slot.allocate(StatusSlot.SIZE, 8)).isSameAs(slot.allocate(StatusSlot.SIZE, 8));
-        assertThat(slot.allocate(StatusSlot.SIZE, 8).address()).isEqualTo(memory);
-        assertThatIllegalArgumentException().isThrownBy(() -> slot.allocate(StatusSlot.SIZE + 1, 8));
-        NativeMemory.free(memory);
-    }
-
     private static void assertAllZero(final long memory, final int bytes)
     {
         for (int i = 0; i < bytes; i++)

@@ -88,12 +88,11 @@ class UpcallsTest
             MethodHandles.lookup().bind(receiver, method, descriptor.toMethodType()), descriptor, arena).address());
     }
 
-    private static MemorySegment status(final EchoPlugin plugin, final int code, final MemorySegment message)
+    private static long status(final long result, final int code, final MemorySegment message)
     {
-        final MemorySegment status = plugin.allocate(StStatus.SIZE);
-        NativeMemory.putInt(status.address() + StStatus.CODE_OFFSET, code);
-        MemorySegment.copy(message, 0, status, StStatus.MESSAGE_OFFSET, StStr.SIZE);
-        return status;
+        NativeMemory.putInt(result + StStatus.CODE_OFFSET, code);
+        NativeMemory.copy(message.address(), result + StStatus.MESSAGE_OFFSET, StStr.SIZE);
+        return result;
     }
 
     private static final class Host
@@ -111,9 +110,10 @@ class UpcallsTest
         }
 
         @SuppressWarnings("unused")
-        void log(final long userData, final int level, final MemorySegment text)
+        long log(final long userData, final long level, final long text, final long length)
         {
-            note(userData, "log " + level + " " + EchoPlugin.text(text));
+            note(userData, "log " + (int)level + " " + EchoPlugin.text(text, length));
+            return 0;
         }
 
         @SuppressWarnings("unused")
@@ -124,33 +124,34 @@ class UpcallsTest
         }
 
         @SuppressWarnings("unused")
-        MemorySegment emit(final long userData, final MemorySegment event)
+        long emit(final long result, final long userData, final long event, final long length)
         {
-            note(userData, "emit " + EchoPlugin.text(event));
-            return status(plugin, 1, message);
+            note(userData, "emit " + EchoPlugin.text(event, length));
+            return status(result, 1, message);
         }
 
         @SuppressWarnings("unused")
-        MemorySegment poll(final long userData, final long out)
+        long poll(final long result, final long userData, final long out)
         {
             note(userData, "poll " + EchoPlugin.text(NativeMemory.view(out, StStr.SIZE)));
             NativeMemory.copy(plugin.str("polled").address(), out, StStr.SIZE);
-            return status(plugin, 2, message);
+            return status(result, 2, message);
         }
 
         @SuppressWarnings("unused")
-        MemorySegment send(final long userData, final MemorySegment request, final long out)
+        long send(final long result, final long userData, final long request, final long length, final long out)
         {
-            note(userData, "send " + EchoPlugin.text(request) + " " +
+            note(userData, "send " + EchoPlugin.text(request, length) + " " +
                 EchoPlugin.text(NativeMemory.view(out, StStr.SIZE)));
             NativeMemory.copy(plugin.str("sent").address(), out, StStr.SIZE);
-            return status(plugin, 3, message);
+            return status(result, 3, message);
         }
 
         @SuppressWarnings("unused")
-        void free(final long userData, final MemorySegment str)
+        long free(final long userData, final long text, final long length)
         {
-            note(userData, "free " + EchoPlugin.text(str));
+            note(userData, "free " + EchoPlugin.text(text, length));
+            return 0;
         }
 
         private void note(final long userData, final String call)
@@ -162,41 +163,40 @@ class UpcallsTest
     private static final class Io
     {
         private final List<List<Long>> calls = new ArrayList<>();
-        private final EchoPlugin plugin;
         private final MemorySegment empty;
 
         Io(final EchoPlugin plugin)
         {
-            this.plugin = plugin;
             this.empty = plugin.str("");
         }
 
         @SuppressWarnings("unused")
-        MemorySegment read(final long io, final long buffer, final long length, final long outRead)
+        long read(final long result, final long io, final long buffer, final long length, final long outRead)
         {
             calls.add(List.of(io, buffer, length, outRead));
-            return status(plugin, 1, empty);
+            return status(result, 1, empty);
         }
 
         @SuppressWarnings("unused")
-        MemorySegment seek(final long io, final long offset, final int whence, final long outPosition)
+        long seek(
+            final long result, final long io, final long offset, final long whence, final long outPosition)
         {
-            calls.add(List.of(io, offset, (long)whence, outPosition));
-            return status(plugin, 2, empty);
+            calls.add(List.of(io, offset, (long)(int)whence, outPosition));
+            return status(result, 2, empty);
         }
 
         @SuppressWarnings("unused")
-        MemorySegment tell(final long io, final long outPosition)
+        long tell(final long result, final long io, final long outPosition)
         {
             calls.add(List.of(io, outPosition));
-            return status(plugin, 3, empty);
+            return status(result, 3, empty);
         }
 
         @SuppressWarnings("unused")
-        MemorySegment size(final long io, final long outSize)
+        long size(final long result, final long io, final long outSize)
         {
             calls.add(List.of(io, outSize));
-            return status(plugin, 4, empty);
+            return status(result, 4, empty);
         }
     }
 }
