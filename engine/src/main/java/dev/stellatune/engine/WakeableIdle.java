@@ -7,14 +7,18 @@ import org.agrona.concurrent.IdleStrategy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parks the control thread while it has nothing to do; whoever leaves something for it wakes it.
+ * Parks the control thread while it has nothing to do; whoever leaves something for it wakes it. Deadlines and retries
+ * are looked at every 10 ms, and every 50 ms when nothing has happened for a while.
  */
 final class WakeableIdle implements IdleStrategy
 {
-    /** The longest that the thread sleeps: deadlines and retries are looked at this often. */
-    private static final long MAX_PARK_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long SHORT_PARK_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long LONG_PARK_NS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final int SHORT_PARKS = 50;
 
     private volatile @Nullable Thread thread;
+    /** In a row; belongs to the control thread. */
+    private int idles;
 
     WakeableIdle()
     {
@@ -39,16 +43,25 @@ final class WakeableIdle implements IdleStrategy
         {
             idle();
         }
+        else
+        {
+            reset();
+        }
     }
 
     @Override
     public void idle()
     {
-        LockSupport.parkNanos(this, MAX_PARK_NS);
+        if (idles < SHORT_PARKS)
+        {
+            idles++;
+        }
+        LockSupport.parkNanos(this, idles < SHORT_PARKS ? SHORT_PARK_NS : LONG_PARK_NS);
     }
 
     @Override
     public void reset()
     {
+        idles = 0;
     }
 }

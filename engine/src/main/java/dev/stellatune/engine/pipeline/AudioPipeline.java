@@ -65,7 +65,8 @@ public final class AudioPipeline
         shared = new Shared(wake);
         slab = new BlockSlab(settings.ringBlocks(), frames, TRACKS);
         ring = RingBuffer.createSingleProducer(slab::newBlock, settings.ringBlocks(), new PipelineWaitStrategy(
-            settings.spin() ? SPINS : 0, settings.realtime() > 0 ? 0 : YIELDS, PARKS, PARK_NS));
+            settings.spin() ? SPINS : 0, settings.realtime() > 0 ? 0 : YIELDS, PARKS, PARK_NS,
+            shared::isAtRest));
         final Stage decoder = new DecoderStage(shared, 0, frames);
         final Stage dsp = new DspStage(shared);
         sinkStage =

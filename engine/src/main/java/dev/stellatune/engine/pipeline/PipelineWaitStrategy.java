@@ -7,11 +7,13 @@ import com.lmax.disruptor.SequenceBarrier;
 import com.lmax.disruptor.TimeoutException;
 import com.lmax.disruptor.WaitStrategy;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * Spins where cores are spare, then yields, then parks, and times out so that an idle worker reaches safe points.
  *
- * <p>Publishers never signal: a parked worker looks again after {@code parkNs} at the latest.
+ * <p>Publishers never signal: a parked worker looks again after {@code parkNs} at the latest. While the player is
+ * paused or stopped it times out at once, and {@link BlockHandler#onTimeout} sleeps until the doorbell rings.
  */
 final class PipelineWaitStrategy implements WaitStrategy
 {
@@ -19,13 +21,16 @@ final class PipelineWaitStrategy implements WaitStrategy
     private final int yields;
     private final int parks;
     private final long parkNs;
+    private final BooleanSupplier atRest;
 
-    PipelineWaitStrategy(final int spins, final int yields, final int parks, final long parkNs)
+    PipelineWaitStrategy(
+        final int spins, final int yields, final int parks, final long parkNs, final BooleanSupplier atRest)
     {
         this.spins = spins;
         this.yields = yields;
         this.parks = parks;
         this.parkNs = parkNs;
+        this.atRest = atRest;
     }
 
     @Override
@@ -39,6 +44,10 @@ final class PipelineWaitStrategy implements WaitStrategy
         while (available < sequence)
         {
             barrier.checkAlert();
+            if (atRest.getAsBoolean())
+            {
+                throw TimeoutException.INSTANCE;
+            }
             if (waited < spins)
             {
                 Thread.onSpinWait();

@@ -24,8 +24,8 @@ final class SinkStage implements Stage
 {
     private static final long NS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final long OVERDUE_NS = TimeUnit.MILLISECONDS.toNanos(50);
-    /** While paused a device has 20 ms of silence: it sleeps through the rest, and resuming is heard soon. */
-    private static final int SILENCES_PER_SECOND = 50;
+    /** While paused a device has 30 ms of silence: enough to sleep in between, and resuming is heard soon. */
+    private static final int SILENCES_PER_SECOND = 33;
 
     private final Shared shared;
     private final BlockPublisher publisher;

@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @Timeout(60)
 class PipelineWaitStrategyTest
 {
-    private final PipelineWaitStrategy strategy = new PipelineWaitStrategy(10, 10, 3, 1);
+    private final PipelineWaitStrategy strategy = new PipelineWaitStrategy(10, 10, 3, 1, () -> false);
     private final RingBuffer<Object> ring = RingBuffer.createSingleProducer(Object::new, 4, strategy);
 
     @Test
@@ -61,7 +61,7 @@ class PipelineWaitStrategyTest
     @Test
     void shouldSeeWhatAnotherThreadPublishesWhileItWaits() throws Exception
     {
-        final PipelineWaitStrategy patient = new PipelineWaitStrategy(0, 0, Integer.MAX_VALUE, 1_000);
+        final PipelineWaitStrategy patient = new PipelineWaitStrategy(0, 0, Integer.MAX_VALUE, 1_000, () -> false);
         final RingBuffer<Object> other = RingBuffer.createSingleProducer(Object::new, 4, patient);
         final Thread publisher = Thread.ofPlatform().start(() -> other.publish(other.next()));
 
