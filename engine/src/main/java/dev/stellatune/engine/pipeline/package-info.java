@@ -19,6 +19,15 @@
  * positioned. The control thread publishes the reader and a transport with a new epoch; the sink stage stamps blocks
  * with the epoch as it publishes them; a decoder stage that meets a block of the new epoch takes the reader; blocks of
  * older epochs are skipped.
+ *
+ * <p><b>Waiting.</b> The sink is the clock. A worker without a block spins where cores are spare, then yields, then
+ * parks, and times out to a safe point; one whose block the sink refuses looks again four times per block. While the
+ * player is paused or stopped a worker sleeps until the doorbell rings.
+ *
+ * <p><b>Silence.</b> While paused, and when the decoder has had nothing for 50 ms, a device is given silence and the
+ * position stands still. A block that is merely late gets none put before it: the device runs dry for that moment and
+ * counts an underrun. A device that sleeps through a long pause leaves its place empty in the transport; the blocks
+ * wait, and the half-written one goes on at its very frame.
  */
 @NullMarked
 package dev.stellatune.engine.pipeline;

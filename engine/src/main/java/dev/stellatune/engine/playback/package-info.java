@@ -11,7 +11,7 @@
  * }</pre>
  *
  * <p>All of it lives on the control thread and never waits: what takes time is a job that posts its result. Until a
- * reader is ready, what plays goes on.
+ * reader is ready, what plays goes on. A pause of five seconds gives a device back; going on opens it again first.
  */
 @NullMarked
 package dev.stellatune.engine.playback;

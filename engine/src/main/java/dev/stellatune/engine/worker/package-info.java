@@ -14,8 +14,9 @@
  * }</pre>
  *
  * <p>{@code WorkerController} changes state only on its worker's thread, at safe points. New instances are made in
- * jobs and handed over; replaced ones are destroyed in jobs. This room never sees the runtime: they meet in messages
- * and in counts.
+ * jobs and handed over; replaced ones are destroyed in jobs. Where two instances cannot be there at once, as with a
+ * device, the running one ends before the next is made. This room never sees the runtime: they meet in messages and in
+ * counts.
  */
 @NullMarked
 package dev.stellatune.engine.worker;
