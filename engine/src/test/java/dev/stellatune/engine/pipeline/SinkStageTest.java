@@ -424,6 +424,26 @@ class SinkStageTest
         assertThat(heardPosition()).isEqualTo(5_000);
     }
 
+    @Test
+    void shouldReachANewVolumeWithinABlockAndKeepItToTheBit()
+    {
+        start(1, file);
+        nextSample = 1_000;
+        process(filled(FRAMES, false));
+        shared.volume(0.5f);
+        process(filled(FRAMES, false));
+        process(filled(FRAMES, false));
+
+        final List<Float> taken = file.taken();
+        assertThat(taken.subList(0, FRAMES)).containsExactly(samples(1_000, 1_000 + FRAMES));
+        for (int i = 0; i < FRAMES; i++)
+        {
+            final float sample = 1_000 + FRAMES + i;
+            assertThat(taken.get(FRAMES + i)).isEqualTo(sample * (1 - 0.5f * (i + 1) / FRAMES));
+            assertThat(taken.get(2 * FRAMES + i)).isEqualTo((sample + FRAMES) * 0.5f);
+        }
+    }
+
     private List<Long> tracksHeard()
     {
         return signals().stream().filter(signal -> signal.kind() == Signal.Kind.TRACK_HEARD).map(Signal::track)
