@@ -19,6 +19,7 @@
  *     pcm.c         a device, opened and set up
  *     device.c      a device that plays, as the host's worker sees it
  *     pump.c        its thread
+ *     waiting.c     how the thread sleeps
  *     ring.c        frames on their way from the worker to the thread
  *     playhead.c    what the thread tells the worker
  *     convert.c     samples as the device wants them

@@ -140,7 +140,7 @@ static uint32_t queued_frames(Device *device, PlayheadView view)
 {
     const uint64_t accepted = atomic_load_explicit(&device->ring.head, memory_order_relaxed);
     const uint64_t dropped = atomic_load_explicit(&device->dropped, memory_order_relaxed);
-    const uint64_t heard = playhead_heard(view, pump_now_ns(), device->pcm->rate);
+    const uint64_t heard = playhead_heard(view, playhead_now_ns(), device->pcm->rate);
     const uint64_t gone = heard > dropped ? heard : dropped;
     device->gone = gone > device->gone ? gone : device->gone;
     return (uint32_t)(accepted - device->gone);

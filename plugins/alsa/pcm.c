@@ -7,7 +7,8 @@
  * Errors
  * --------------------------------------------------------------------------------------------------------------- */
 
-static void drop_message(const char *file, int line, const char *function, int error, const char *format, va_list values)
+static void drop_message(
+    const char *file, int line, const char *function, int error, const char *format, va_list values)
 {
     (void)file;
     (void)line;
@@ -148,8 +149,8 @@ static StStatus refine(Pcm *pcm, snd_pcm_hw_params_t *params, const Settings *se
     error = snd_pcm_hw_params_set_channels_near(handle, params, &channels);
     if (error < 0 || channels < 1 || channels > MAX_CHANNELS)
     {
-        return st_error(ST_STATUS_UNSUPPORTED, "the ALSA device '%s' does not take 1 to %d channels: choose another one",
-            pcm->name, (int)MAX_CHANNELS);
+        return st_error(ST_STATUS_UNSUPPORTED,
+            "the ALSA device '%s' does not take 1 to %d channels: choose another one", pcm->name, (int)MAX_CHANNELS);
     }
     pcm->channels = (uint16_t)channels;
     pcm->resamples = !has_rate(handle, params, desired.sample_rate);
@@ -227,8 +228,7 @@ static StStatus set_up(Pcm *pcm, const Settings *settings, StAudioSpec spec)
     const int error = snd_pcm_hw_params(pcm->handle, params);
     if (error < 0)
     {
-        return st_error(
-            ST_STATUS_IO, "the ALSA device '%s' cannot be set up: %s", pcm->name, snd_strerror(error));
+        return st_error(ST_STATUS_IO, "the ALSA device '%s' cannot be set up: %s", pcm->name, snd_strerror(error));
     }
     snd_pcm_uframes_t buffer = pcm->buffer_frames;
     snd_pcm_uframes_t period = pcm->period_frames;

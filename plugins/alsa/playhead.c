@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "playhead.h"
 
+#include <time.h>
+
 enum
 {
     NS_PER_SECOND = 1000000000,
     MAX_AGE_SECONDS = 10, // bounds the product below
 };
+
+int64_t playhead_now_ns(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * NS_PER_SECOND + now.tv_nsec;
+}
 
 // The fields are stored with release and loaded with acquire: who has seen a field of the next but one version has
 // also seen that the version moved, and begins again.

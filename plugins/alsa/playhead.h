@@ -41,6 +41,9 @@ typedef struct Playhead
     PlayheadSlot slots[2];
 } Playhead;
 
+/** [any-thread] CLOCK_MONOTONIC; no system call where the kernel shares its clock. */
+int64_t playhead_now_ns(void);
+
 /** [device-thread] */
 void playhead_publish(Playhead *playhead, PlayheadView view);
 

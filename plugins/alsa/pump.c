@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pump.h"
 
+#include "waiting.h"
+
 #include <errno.h>
-#include <sys/eventfd.h>
-#include <time.h>
 
 /*
  * The thread of a device: takes frames out of the ring and puts them into the PCM. All functions here are
@@ -18,102 +18,7 @@ enum
     MAX_RECOVERIES = 16, // in a row that lead nowhere
 };
 
-static const int64_t FOR_EVER = INT64_MAX;
 static const int64_t SUSPENDED_NAP_NS = 50000000;
-
-int64_t pump_now_ns(void)
-{
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * NS_PER_SECOND + now.tv_nsec;
-}
-
-static int64_t ns_of(const Device *device, uint64_t frames)
-{
-    return (int64_t)(frames * NS_PER_SECOND / device->pcm->rate);
-}
-
-static uint64_t taken(const Device *device)
-{
-    return atomic_load_explicit(&device->ring.tail, memory_order_relaxed);
-}
-
-/* ------------------------------------------------------------------------------------------------------------------
- * Waiting
- * --------------------------------------------------------------------------------------------------------------- */
-
-/** Whether there is something else to do than to carry frames. */
-static bool is_called(Device *device)
-{
-    return atomic_load(&device->quit) || atomic_load(&device->dropped) != device->view.dropped;
-}
-
-/** Waits for descriptors from `first` on, the last one being that of the wake-up. Returns what ppoll() returns. */
-static int wait_from(Device *device, unsigned int first, int64_t ns)
-{
-    const struct timespec limit = {.tv_sec = ns / NS_PER_SECOND, .tv_nsec = ns % NS_PER_SECOND};
-    struct pollfd *const fds = device->poll_fds;
-    const int ready =
-        ppoll(fds + first, device->poll_count + 1 - first, FOR_EVER == ns ? NULL : &limit, NULL);
-    if (ready > 0 && 0 != fds[device->poll_count].revents)
-    {
-        eventfd_t count;
-        (void)eventfd_read(device->wake_fd, &count);
-    }
-    return ready;
-}
-
-/** Shortest time to wait for what cannot be foreseen to the microsecond. */
-static int64_t at_least(const Device *device, int64_t ns)
-{
-    const int64_t least = ns_of(device, device->pcm->period_frames) / 4;
-    return ns < least ? least : ns;
-}
-
-/** Sleeps; frames do not end that, but a call does. */
-static void nap(Device *device, int64_t ns)
-{
-    if (!is_called(device))
-    {
-        (void)wait_from(device, device->poll_count, at_least(device, ns));
-    }
-}
-
-/** Sleeps until there are frames or a call. Returns whether the time has run out first. */
-static bool wait_for_frames(Device *device, int64_t ns)
-{
-    bool is_over = false;
-    device->waited = true;
-    atomic_store(&device->asleep, true);
-    if (atomic_load(&device->ring.head) == taken(device) && !is_called(device))
-    {
-        is_over = 0 == wait_from(device, device->poll_count, at_least(device, ns));
-    }
-    atomic_store(&device->asleep, false);
-    return is_over;
-}
-
-/**
- * Sleeps until the PCM has room. Some PCMs claim to have room and then take nothing: those are given a short
- * time each time.
- */
-static void wait_for_room(Device *device, bool took_some)
-{
-    const int64_t period_ns = ns_of(device, device->pcm->period_frames);
-    if (device->was_ready && !took_some)
-    {
-        device->was_ready = false;
-        nap(device, 0);
-        return;
-    }
-    if (!is_called(device))
-    {
-        unsigned short events = 0;
-        const int ready = wait_from(device, 0, 4 * period_ns);
-        (void)snd_pcm_poll_descriptors_revents(device->pcm->handle, device->poll_fds, device->poll_count, &events);
-        device->was_ready = ready > 0 && 0 != events;
-    }
-}
 
 /* ------------------------------------------------------------------------------------------------------------------
  * What the device does
@@ -121,9 +26,9 @@ static void wait_for_room(Device *device, bool took_some)
 
 static void publish(Device *device)
 {
-    device->view.taken = taken(device);
+    device->view.taken = device_taken(device);
     const bool is_moving = DEVICE_RUNNING == device->state || DEVICE_DRAINING == device->state;
-    device->view.stamp_ns = is_moving ? pump_now_ns() : INT64_MAX;
+    device->view.stamp_ns = is_moving ? playhead_now_ns() : INT64_MAX;
     playhead_publish(&device->playhead, device->view);
 }
 
@@ -140,7 +45,7 @@ static void fail(Device *device, int error)
 static void stand(Device *device)
 {
     device->state = DEVICE_EMPTY;
-    device->view.heard = taken(device);
+    device->view.heard = device_taken(device);
     if (device->holds_back)
     {
         device->view.running = false;
@@ -167,8 +72,8 @@ static void wake_up(Device *device)
     const int error = snd_pcm_resume(device->pcm->handle);
     if (-EAGAIN == error)
     {
-        nap(device, SUSPENDED_NAP_NS);
-        device->progress_ns = pump_now_ns();
+        waiting_nap(device, SUSPENDED_NAP_NS);
+        device->progress_ns = playhead_now_ns();
         return;
     }
     increment(&device->xruns);
@@ -219,7 +124,7 @@ static int64_t measure(Device *device)
         return error;
     }
     const uint64_t held = delay > 0 ? (uint64_t)delay : 0;
-    const uint64_t end = taken(device);
+    const uint64_t end = device_taken(device);
     const uint64_t heard = held < end ? end - held : 0;
     device->holds_back = device->holds_back || held > 0;
     device->view.heard = heard > device->view.heard ? heard : device->view.heard; // never back
@@ -237,7 +142,7 @@ static void start(Device *device)
     }
     device->state = DEVICE_RUNNING;
     device->view.running = true;
-    device->progress_ns = pump_now_ns();
+    device->progress_ns = playhead_now_ns();
     const int64_t held = measure(device);
     if (held < 0)
     {
@@ -274,7 +179,7 @@ static void prepare(Device *device)
     {
         if (-ESTRPIPE == error || -EAGAIN == error)
         {
-            nap(device, SUSPENDED_NAP_NS);
+            waiting_nap(device, SUSPENDED_NAP_NS);
             return;
         }
         fail(device, error);
@@ -295,13 +200,13 @@ static void be_full(Device *device, bool took_some)
     {
         start(device);
     }
-    else if (pump_now_ns() - device->progress_ns > (int64_t)STALL_SECONDS * NS_PER_SECOND)
+    else if (playhead_now_ns() - device->progress_ns > (int64_t)STALL_SECONDS * NS_PER_SECOND)
     {
         fail(device, -ETIMEDOUT);
     }
     else
     {
-        wait_for_room(device, took_some);
+        waiting_for_room(device, took_some);
     }
 }
 
@@ -326,10 +231,10 @@ static void carry(Device *device, uint64_t head)
     const uint32_t took = result < 0 ? 0 : (uint32_t)result;
     if (took > 0)
     {
-        ring_release(&device->ring, taken(device) + took);
+        ring_release(&device->ring, device_taken(device) + took);
         device->waited = false;
         device->recoveries = 0;
-        device->progress_ns = pump_now_ns();
+        device->progress_ns = playhead_now_ns();
     }
     if (DEVICE_RUNNING == device->state)
     {
@@ -344,7 +249,8 @@ static void carry(Device *device, uint64_t head)
     {
         publish(device);
     }
-    const bool is_filled = DEVICE_FILLING == device->state && taken(device) - device->view.heard >= pcm->buffer_frames;
+    const bool is_filled =
+        DEVICE_FILLING == device->state && device_taken(device) - device->view.heard >= pcm->buffer_frames;
     if (took < frames || is_filled)
     {
         be_full(device, took > 0);
@@ -390,11 +296,11 @@ static void run_low(Device *device)
     }
     else if (left > period)
     {
-        nap(device, ns_of(device, (uint64_t)(left - period)));
+        waiting_nap(device, device_ns(device, (uint64_t)(left - period)));
     }
     else
     {
-        (void)wait_for_frames(device, ns_of(device, (uint64_t)left));
+        (void)waiting_for_frames(device, device_ns(device, (uint64_t)left));
     }
 }
 
@@ -407,7 +313,7 @@ static void await_end_of_draining(Device *device)
     }
     const int64_t held = measure(device);
     const int64_t period = (int64_t)device->pcm->period_frames;
-    nap(device, ns_of(device, (uint64_t)(held > 0 && held < period ? held : period)));
+    waiting_nap(device, device_ns(device, (uint64_t)(held > 0 && held < period ? held : period)));
 }
 
 /** The ring is empty. */
@@ -417,17 +323,17 @@ static void rest(Device *device)
     {
         run_low(device);
     }
-    else if (DEVICE_FILLING == device->state && taken(device) > device->view.heard)
+    else if (DEVICE_FILLING == device->state && device_taken(device) > device->view.heard)
     {
         // So few that the device was not started: it is time when no more come.
-        if (wait_for_frames(device, ns_of(device, device->pcm->period_frames)))
+        if (waiting_for_frames(device, device_ns(device, device->pcm->period_frames)))
         {
             start(device);
         }
     }
     else
     {
-        (void)wait_for_frames(device, FOR_EVER);
+        (void)waiting_for_frames(device, WAITING_FOR_EVER);
     }
 }
 
@@ -448,7 +354,7 @@ void *pump_run(void *argument)
         {
             await_end_of_draining(device);
         }
-        else if (head != taken(device))
+        else if (head != device_taken(device))
         {
             carry(device, head);
         }

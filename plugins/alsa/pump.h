@@ -7,7 +7,4 @@
 /** [device-thread] The thread of a device, which is its argument. */
 void *pump_run(void *device);
 
-/** [any-thread] CLOCK_MONOTONIC; no system call where the kernel shares its clock. */
-int64_t pump_now_ns(void);
-
 #endif

@@ -3,7 +3,6 @@
 
 #include "../common/json.h"
 #include "device.h"
-#include "pump.h"
 #include "settings.h"
 #include "targets.h"
 
@@ -58,8 +57,8 @@ static StStatus check_device(const Sink *sink)
         case ENODEV:
         case ENOENT:
         case ENXIO:
-            return st_error(ST_STATUS_IO, "the ALSA device '%s' is gone: connect it again, or choose another one",
-                sink->pcm.name);
+            return st_error(
+                ST_STATUS_IO, "the ALSA device '%s' is gone: connect it again, or choose another one", sink->pcm.name);
         case ETIMEDOUT:
             return st_error(
                 ST_STATUS_IO, "the ALSA device '%s' has stopped to take sound: choose another one", sink->pcm.name);
@@ -103,8 +102,8 @@ static StStatus start_device(Sink *sink)
 {
     const double ring_frames = fmax(1, sink->settings.ring_ms * sink->pcm.rate / 1000);
     bool is_realtime;
-    const StStatus status = device_start(
-        &sink->device, &sink->pcm, (uint32_t)ring_frames, sink->settings.realtime_priority, &is_realtime);
+    const StStatus status =
+        device_start(&sink->device, &sink->pcm, (uint32_t)ring_frames, sink->settings.realtime_priority, &is_realtime);
     if (ST_STATUS_OK == status.code && !is_realtime)
     {
         st_log(sink->host, ST_LOG_INFO,
@@ -231,11 +230,11 @@ static StStatus sink_flush(void *handle)
     }
     const uint64_t rate = sink->pcm.rate;
     uint64_t queued = device_queued_frames(&sink->device);
-    const int64_t limit_ns = pump_now_ns() + (int64_t)(queued * 2000 / rate + FLUSH_GRACE_MS) * NS_PER_MS;
+    const int64_t limit_ns = playhead_now_ns() + (int64_t)(queued * 2000 / rate + FLUSH_GRACE_MS) * NS_PER_MS;
     StStatus status = check_device(sink);
     while (ST_STATUS_OK == status.code && queued > 0)
     {
-        if (pump_now_ns() > limit_ns)
+        if (playhead_now_ns() > limit_ns)
         {
             return st_error(ST_STATUS_IO, "the ALSA device '%s' does not play what it was given: choose another one",
                 sink->pcm.name);
@@ -284,8 +283,8 @@ static StStatus sink_export_state_json(void *handle, StStr *out_state_json)
         return no_instance();
     }
     const DeviceCounts counts = counts_of(sink);
-    *out_state_json = st_str_format("{\"underruns\":%llu,\"xruns\":%llu}", (unsigned long long)counts.underruns,
-        (unsigned long long)counts.xruns);
+    *out_state_json = st_str_format(
+        "{\"underruns\":%llu,\"xruns\":%llu}", (unsigned long long)counts.underruns, (unsigned long long)counts.xruns);
     return st_ok();
 }
 

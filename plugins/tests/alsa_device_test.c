@@ -6,7 +6,6 @@
  */
 
 #include "../alsa/device.h"
-#include "../alsa/pump.h"
 #include "alsa_host.h"
 #include "fake_pcm.h"
 
@@ -211,8 +210,8 @@ static void should_fail_when_the_device_is_gone(void)
         FakeCall call;
         int error;
         int times;
-    } CASES[] = {{FAKE_WRITE, -ENODEV, 1}, {FAKE_WRITE, -EIO, 1}, {FAKE_WRITE, -EPIPE, 1000}, {FAKE_PREPARE, -ENODEV, 1},
-        {FAKE_START, -ENODEV, 1}};
+    } CASES[] = {{FAKE_WRITE, -ENODEV, 1}, {FAKE_WRITE, -EIO, 1}, {FAKE_WRITE, -EPIPE, 1000},
+        {FAKE_PREPARE, -ENODEV, 1}, {FAKE_START, -ENODEV, 1}};
     for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++)
     {
         check_case("call %d fails with %d", (int)CASES[i].call, CASES[i].error);
@@ -282,12 +281,12 @@ static void should_not_spin(void)
             play(2 * FAKE_BUFFER - 1); // one frame left that takes for ever, and an empty ring
         }
         const uint64_t calls = fake_calls();
-        const int64_t began = pump_now_ns();
+        const int64_t began = playhead_now_ns();
         for (int attempts = 0; attempts < 100;)
         {
             alsa_wait(&attempts);
         }
-        const int64_t quarters = (pump_now_ns() - began) * FAKE_RATE / 1000000000 / (FAKE_PERIOD / 4);
+        const int64_t quarters = (playhead_now_ns() - began) * FAKE_RATE / 1000000000 / (FAKE_PERIOD / 4);
         CHECK(fake_calls() - calls <= (uint64_t)(4 * quarters + 20));
         device_stop(&device);
     }

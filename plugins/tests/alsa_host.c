@@ -15,15 +15,14 @@ Plugin alsa_plugin;
 static char directory[256];
 static const char *const FILES[] = {"asound.conf", "a.raw", "b.raw", "resampled.raw"};
 
-static const char CONFIG[] =
-    "pcm.null { type null hint { show on description 'Nothing\nwith \"quotes\"' } }\n"
-    "pcm.file { @args [ FILE ] @args.FILE { type string }\n"
-    "    type file format raw slave.pcm { type null } file $FILE }\n"
-    "pcm.resampled { type plug slave { rate 96000 format S16_LE\n"
-    "    pcm { type file format raw slave.pcm { type null } file \"%s/resampled.raw\" } } }\n"
-    "pcm.default { type hw card 31 }\n"
-    "pcm.hw { @args [ CARD ] @args.CARD { type string } type hw card $CARD }\n"
-    "ctl.hw { @args [ CARD ] @args.CARD { type string } type hw card $CARD }\n";
+static const char CONFIG[] = "pcm.null { type null hint { show on description 'Nothing\nwith \"quotes\"' } }\n"
+                             "pcm.file { @args [ FILE ] @args.FILE { type string }\n"
+                             "    type file format raw slave.pcm { type null } file $FILE }\n"
+                             "pcm.resampled { type plug slave { rate 96000 format S16_LE\n"
+                             "    pcm { type file format raw slave.pcm { type null } file \"%s/resampled.raw\" } } }\n"
+                             "pcm.default { type hw card 31 }\n"
+                             "pcm.hw { @args [ CARD ] @args.CARD { type string } type hw card $CARD }\n"
+                             "ctl.hw { @args [ CARD ] @args.CARD { type string } type hw card $CARD }\n";
 
 void alsa_configure(void)
 {
@@ -87,8 +86,7 @@ void alsa_write(StOutputSinkInstanceRef sink, const float *samples, uint32_t fra
         const uint32_t chunk = 1 + alsa_random() % 700;
         const uint32_t offered = chunk < frames ? chunk : frames;
         uint32_t accepted = UINT32_MAX;
-        expect_ok(
-            &alsa_plugin, sink.vtable->write_interleaved_f32(sink.handle, offered, channels, samples, &accepted));
+        expect_ok(&alsa_plugin, sink.vtable->write_interleaved_f32(sink.handle, offered, channels, samples, &accepted));
         CHECK(accepted <= offered);
         samples += (size_t)accepted * channels;
         frames -= accepted;

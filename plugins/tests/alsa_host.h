@@ -52,10 +52,10 @@ uint32_t alsa_random(void);
 void alsa_wait(int *attempts);
 
 /** Waits until a condition holds. */
-#define AWAIT(condition)                        \
-    for (int attempts = 0; !(condition);)       \
-    {                                           \
-        alsa_wait(&attempts);                   \
+#define AWAIT(condition)                  \
+    for (int attempts = 0; !(condition);) \
+    {                                     \
+        alsa_wait(&attempts);             \
     }
 
 #endif

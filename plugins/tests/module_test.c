@@ -39,6 +39,7 @@ static void should_list_capabilities(const Plugin *plugin)
         CHECK(ST_KIND_DECODER != capability->kind || NULL != module->create_decoder_instance);
         CHECK(ST_KIND_DSP != capability->kind || NULL != module->create_dsp_instance);
         CHECK(ST_KIND_SOURCE_CATALOG != capability->kind || NULL != module->create_source_catalog_instance);
+        CHECK(ST_KIND_OUTPUT_SINK != capability->kind || NULL != module->create_output_sink_instance);
     }
 }
 
@@ -69,6 +70,13 @@ static void should_refuse_unknown_types(const Plugin *plugin)
             StSourceCatalogInstanceRef instance = {0};
             expect_error(
                 plugin, module->create_source_catalog_instance(type, config, &instance), ST_STATUS_UNSUPPORTED, "one");
+            CHECK(NULL == instance.handle);
+        }
+        if (NULL != module->create_output_sink_instance)
+        {
+            StOutputSinkInstanceRef instance = {0};
+            expect_error(
+                plugin, module->create_output_sink_instance(type, config, &instance), ST_STATUS_UNSUPPORTED, "one");
             CHECK(NULL == instance.handle);
         }
     }
