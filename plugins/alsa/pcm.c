@@ -179,8 +179,8 @@ static StStatus refine(Pcm *pcm, snd_pcm_hw_params_t *params, const Settings *se
 }
 
 /**
- * The device's thread starts the device itself, so it never starts on its own. It stops when it has run dry. Where the
- * kernel can, what follows the last frame is silence and not what the buffer held one round earlier.
+ * The device starts with a full buffer and stops when it has run dry. Where the kernel can, what follows the last frame
+ * is silence and not what the buffer held one round earlier.
  */
 static StStatus set_software_params(const Pcm *pcm)
 {
@@ -194,7 +194,7 @@ static StStatus set_software_params(const Pcm *pcm)
     }
     if (error >= 0)
     {
-        error = snd_pcm_sw_params_set_start_threshold(pcm->handle, params, boundary);
+        error = snd_pcm_sw_params_set_start_threshold(pcm->handle, params, pcm->start_frames);
     }
     if (error >= 0)
     {
@@ -235,6 +235,7 @@ static StStatus set_up(Pcm *pcm, const Settings *settings, StAudioSpec spec)
     (void)snd_pcm_get_params(pcm->handle, &buffer, &period);
     pcm->buffer_frames = (uint32_t)buffer;
     pcm->period_frames = (uint32_t)period;
+    pcm->start_frames = pcm->buffer_frames - pcm->buffer_frames % pcm->period_frames;
     snd_pcm_chmap_t *const places = snd_pcm_get_chmap(pcm->handle);
     pcm->map = channel_map(places, pcm->channels);
     free(places);

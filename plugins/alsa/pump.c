@@ -114,16 +114,22 @@ static void recover(Device *device, int error)
     }
 }
 
-/** Asks the device how far it is and publishes that. Returns the frames that it still holds, or an error. */
+/**
+ * Asks the device how far it is and publishes that. Returns the frames that it still holds, or an error. Some devices
+ * know no delay at first, so what is in the buffer counts, too.
+ */
 static int64_t measure(Device *device)
 {
+    snd_pcm_sframes_t room = 0;
     snd_pcm_sframes_t delay = 0;
-    const int error = snd_pcm_delay(device->pcm->handle, &delay);
+    const int error = snd_pcm_avail_delay(device->pcm->handle, &room, &delay);
     if (error < 0)
     {
         return error;
     }
-    const uint64_t held = delay > 0 ? (uint64_t)delay : 0;
+    const int64_t queued = (int64_t)device->pcm->buffer_frames - room;
+    const int64_t longer = delay > queued ? delay : queued;
+    const uint64_t held = longer > 0 ? (uint64_t)longer : 0;
     const uint64_t end = device_taken(device);
     const uint64_t heard = held < end ? end - held : 0;
     device->holds_back = device->holds_back || held > 0;
@@ -132,9 +138,11 @@ static int64_t measure(Device *device)
     return (int64_t)held;
 }
 
+/** Starts the device, which may have done so on its own. */
 static void start(Device *device)
 {
-    const int error = snd_pcm_start(device->pcm->handle);
+    snd_pcm_t *const handle = device->pcm->handle;
+    const int error = SND_PCM_STATE_PREPARED == snd_pcm_state(handle) ? snd_pcm_start(handle) : 0;
     if (error < 0)
     {
         recover(device, error);
@@ -250,7 +258,7 @@ static void carry(Device *device, uint64_t head)
         publish(device);
     }
     const bool is_filled =
-        DEVICE_FILLING == device->state && device_taken(device) - device->view.heard >= pcm->buffer_frames;
+        DEVICE_FILLING == device->state && device_taken(device) - device->view.heard >= pcm->start_frames;
     if (took < frames || is_filled)
     {
         be_full(device, took > 0);
@@ -276,8 +284,8 @@ static void drain(Device *device)
 }
 
 /**
- * A running device and an empty ring. As long as the device holds more than a period nothing is urgent, and the next
- * frame does not have to wake the thread.
+ * A running device and an empty ring. As long as the device holds more than a period nothing is urgent: the thread looks
+ * again after at most a period, and the next frame does not have to wake it.
  */
 static void run_low(Device *device)
 {
@@ -296,7 +304,7 @@ static void run_low(Device *device)
     }
     else if (left > period)
     {
-        waiting_nap(device, device_ns(device, (uint64_t)(left - period)));
+        waiting_nap(device, device_ns(device, (uint64_t)(left < 2 * period ? left - period : period)));
     }
     else
     {

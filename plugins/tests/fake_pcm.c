@@ -101,6 +101,7 @@ Pcm fake_pcm(void)
         .channels = 1,
         .period_frames = FAKE_PERIOD,
         .buffer_frames = FAKE_BUFFER,
+        .start_frames = FAKE_BUFFER,
     };
 }
 
@@ -256,11 +257,12 @@ int snd_pcm_resume(snd_pcm_t *pcm)
     return end(error);
 }
 
-int snd_pcm_delay(snd_pcm_t *pcm, snd_pcm_sframes_t *delay)
+int snd_pcm_avail_delay(snd_pcm_t *pcm, snd_pcm_sframes_t *room, snd_pcm_sframes_t *delay)
 {
     CHECK(&fake == pcm);
     (void)begin(FAKE_CALLS);
     const bool is_moving = SND_PCM_STATE_RUNNING == fake.state || SND_PCM_STATE_DRAINING == fake.state;
+    *room = FAKE_BUFFER - fake.queued;
     *delay = fake.queued;
     return end(is_moving ? 0 : error_of_state());
 }
