@@ -72,6 +72,7 @@ install_missing()
     is_command cmake || missing+=(cmake)
     is_command pkg-config || missing+=(pkg-config)
     { is_command pkg-config && pkg-config --exists 'sndfile >= 1.1.0'; } || missing+=(libsndfile1-dev)
+    { is_command pkg-config && pkg-config --exists 'alsa >= 1.1.0'; } || missing+=(libasound2-dev)
     if [ "$1" = test ]; then
         is_command g++ || missing+=(g++)
         is_command flac || missing+=(flac)
@@ -83,8 +84,8 @@ install_missing()
     [ ${#missing[@]} -gt 0 ] || return 0
 
     is_command apt-get ||
-        die "this needs gcc, make, cmake, pkg-config and libsndfile 1.1.0 or newer with its headers; missing here are what Debian" \
-            "calls ${missing[*]}: install them and try again."
+        die "this needs gcc, make, cmake, pkg-config, and libsndfile 1.1.0 and alsa-lib 1.1.0 or newer with their headers;" \
+            "missing here are what Debian calls ${missing[*]}: install them and try again."
     command="apt-get install -y ${missing[*]}"
     if [ "$(id -u)" -ne 0 ]; then
         sudo -n true 2>/dev/null || die "some packages are missing; type: sudo $command"
