@@ -24,7 +24,7 @@ typedef struct Pcm
     uint32_t period_frames;
     uint32_t buffer_frames;
     uint32_t start_frames; // it starts when it has got so many: all whole periods of its buffer
-    bool resamples; // ALSA converts the rate, and keeps back what does not fill a period
+    bool resamples;        // ALSA converts the rate, and keeps back what does not fill a period
 } Pcm;
 
 /**

@@ -251,6 +251,38 @@ static void should_drop_what_is_in_the_device_and_in_the_ring(void)
     }
 }
 
+static void should_not_count_a_gap_that_ends_with_a_drop(void)
+{
+    check_case("drop when dry");
+    start(false);
+    fill();
+    play(2 * FAKE_BUFFER);
+    AWAIT(0 == device_queued_frames(&device));
+    device_drop(&device);
+    AWAIT(SND_PCM_STATE_SETUP == fake_state());
+    CHECK(100 == offer(100));
+    AWAIT(device_status(&device).running);
+    play(100);
+    expect_played(2 * FAKE_BUFFER + 100);
+    device_stop(&device);
+    expect_counts(0, 0);
+}
+
+static void should_never_move_the_position_back(void)
+{
+    check_case("slow hardware");
+    start(false);
+    fill();
+    const uint32_t all = written;
+    AWAIT(device_queued_frames(&device) <= all - 2 * FAKE_PERIOD); // where hardware in time would be
+    const uint32_t queued = device_queued_frames(&device);
+    play(FAKE_PERIOD);
+    AWAIT(playhead_read(&device.playhead).heard >= FAKE_PERIOD);
+    CHECK(playhead_read(&device.playhead).heard < all - queued);
+    CHECK(device_queued_frames(&device) <= queued);
+    device_stop(&device);
+}
+
 static void should_drain_a_converter_of_rates_before_it_runs_dry(void)
 {
     check_case("drain");
@@ -347,6 +379,8 @@ int main(void)
     should_go_on_after_a_suspension();
     should_fail_when_the_device_is_gone();
     should_drop_what_is_in_the_device_and_in_the_ring();
+    should_not_count_a_gap_that_ends_with_a_drop();
+    should_never_move_the_position_back();
     should_drain_a_converter_of_rates_before_it_runs_dry();
     should_not_spin();
     return 0;
