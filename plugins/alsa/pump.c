@@ -91,6 +91,7 @@ static void recover(Device *device, int error)
 {
     if (-EINTR == error || -EAGAIN == error)
     {
+        waiting_nap(device, 0);
         return;
     }
     if (-ESTRPIPE == error)

@@ -30,8 +30,8 @@ final class PluginsCommandTest extends PlayerTest
         assertThat(result.err()).isEmpty();
         assertThat(result.status()).isEqualTo(Main.OK);
         assertThat(list(result)).extracting(plugin -> plugin.get("id"))
-            .containsExactly("stellatune.gain", "stellatune.localfiles", "stellatune.sndfile");
-        assertThat(Cli.run("plugins", "list").out().lines()).hasSize(3)
+            .containsExactly("stellatune.alsa", "stellatune.gain", "stellatune.localfiles", "stellatune.sndfile");
+        assertThat(Cli.run("plugins", "list").out().lines()).hasSize(4)
             .anyMatch(line -> line.startsWith("stellatune.gain ") && line.endsWith("(loaded): dsp gain"));
     }
 
@@ -66,7 +66,8 @@ final class PluginsCommandTest extends PlayerTest
             Cli.run("plugins", "list", "--json", "--plugins", parent(fixture("counter_v1")));
 
         assertThat(list(result)).extracting(plugin -> plugin.get("id"))
-            .containsExactly("stellatune.gain", "stellatune.localfiles", "stellatune.sndfile", "test.counter");
+            .containsExactly(
+                "stellatune.alsa", "stellatune.gain", "stellatune.localfiles", "stellatune.sndfile", "test.counter");
     }
 
     @Test
