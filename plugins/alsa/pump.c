@@ -99,6 +99,7 @@ static void recover(Device *device, int error)
         wake_up(device);
         return;
     }
+    device->holds_back = device->holds_back || -EPIPE == error; // who runs dry paces
     const bool is_gone = SND_PCM_STATE_DISCONNECTED == snd_pcm_state(device->pcm->handle);
     if (is_gone || (-EPIPE != error && -EBADFD != error) || ++device->recoveries > MAX_RECOVERIES)
     {
