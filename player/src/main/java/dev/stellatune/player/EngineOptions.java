@@ -27,6 +27,16 @@ record EngineOptions(EngineConfig config, List<DspOption> dsps, PluginOptions pl
     /** Adds the options to a command. */
     static void describe(final CommandSpec spec)
     {
+        describeEngine(spec);
+        spec.addOption(Words.values(DSP, "ID[=JSON]", DspOption.class, DspOption::parse,
+            "Sends the sound through a DSP: a plugin's id, a type's id or both as PLUGIN/TYPE, with a configuration " +
+                "such as gain={\"gain_db\":-6}; may be repeated, in order."));
+        PluginOptions.describe(spec);
+    }
+
+    /** Adds to a command how the engine works, and leaves out what with. */
+    static void describeEngine(final CommandSpec spec)
+    {
         spec.addOption(Words.value(MODE, "MODE", PipelineMode.class, EngineOptions::mode,
             "fused (all stages on one thread), dedicated (a thread for each) or invoker (no threads of their own); " +
                 "by the number of cores unless given."));
@@ -34,10 +44,6 @@ record EngineOptions(EngineConfig config, List<DspOption> dsps, PluginOptions pl
             .build());
         spec.addOption(Words.value(RING, "BLOCKS", Integer.class,
             "Blocks between decoder and sink, a power of two up to 1024; 8 unless given.").build());
-        spec.addOption(Words.values(DSP, "ID[=JSON]", DspOption.class, DspOption::parse,
-            "Sends the sound through a DSP: a plugin's id, a type's id or both as PLUGIN/TYPE, with a configuration " +
-                "such as gain={\"gain_db\":-6}; may be repeated, in order."));
-        PluginOptions.describe(spec);
     }
 
     private static PipelineMode mode(final String value)

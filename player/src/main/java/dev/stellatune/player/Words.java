@@ -43,7 +43,9 @@ final class Words
             .addSubcommand("render", command(
                 args, "render", "Renders audio files into one WAV file, as fast as possible.", RenderCommand::new))
             .addSubcommand("play", command(args, "play", "Plays audio files and directories.", PlayCommand::new))
-            .addSubcommand("plugins", plugins);
+            .addSubcommand("plugins", plugins)
+            .addSubcommand("soak", command(
+                args, "soak", "Replaces plugins while it plays, and checks every frame.", SoakCommand::new));
         footer(
             all,
             "Examples:",
@@ -81,14 +83,19 @@ final class Words
 
     private static CommandSpec withCommonOptions(final CommandSpec spec)
     {
-        final String version = Main.class.getPackage().getImplementationVersion();
         return spec
-            .version("stellatune " + Objects.requireNonNullElse(version, "development"))
+            .version("stellatune " + version())
             .addOption(flag(VERBOSE, "Shows what the engine and its plugins log."))
             .addOption(OptionSpec.builder("-h", HELP).type(boolean.class).arity("0").usageHelp(true)
                 .description("Shows this text and ends.").build())
             .addOption(OptionSpec.builder("-V", VERSION).type(boolean.class).arity("0").versionHelp(true)
                 .description("Shows the version and ends.").build());
+    }
+
+    /** The player's own version. */
+    static String version()
+    {
+        return Objects.requireNonNullElse(Main.class.getPackage().getImplementationVersion(), "development");
     }
 
     /** Text below the options. */

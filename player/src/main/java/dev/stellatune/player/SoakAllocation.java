@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.player;
+
+import com.sun.management.ThreadMXBean;
+import dev.stellatune.engine.Player;
+import dev.stellatune.engine.worker.EngineThread;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the workers allocate per block, by the JVM's own count per thread.
+ *
+ * <p>Replacing an instance allocates, and so does going on to the next track; neither happens per block. So only windows
+ * count in which nothing changes and no track begins or ends. Once in a while compiled code gives way to the
+ * interpreter, and objects that the compiler had done away with come to be after all; that does not happen per block
+ * either, so the figure is the median of the windows, and the sum is reported beside it.
+ */
+final class SoakAllocation
+{
+    private final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
+    private final Player player;
+    private final long[] ids;
+    private final List<Double> windows = new ArrayList<>();
+    private long allBlocks;
+    private long allBytes;
+    private boolean open;
+    private long blocksBefore;
+    private long bytesBefore;
+
+    SoakAllocation(final Player player)
+    {
+        this.player = player;
+        this.ids = player.workerThreads().stream().map(EngineThread::thread).mapToLong(Thread::threadId).toArray();
+    }
+
+    /** Begins a window, unless one is open. */
+    void open()
+    {
+        if (!open)
+        {
+            open = true;
+            blocksBefore = player.blocks();
+            bytesBefore = bytes();
+        }
+    }
+
+    /** Ends the window, if one is open. */
+    void close()
+    {
+        if (open)
+        {
+            open = false;
+            final long allocated = bytes() - bytesBefore;
+            final long blocks = player.blocks() - blocksBefore;
+            if (blocks > 0)
+            {
+                windows.add((double)allocated / blocks);
+                allBlocks += blocks;
+                allBytes += allocated;
+            }
+        }
+    }
+
+    /** Ends the window, if one is open, and does not count it. */
+    void abandon()
+    {
+        open = false;
+    }
+
+    private long bytes()
+    {
+        long sum = 0;
+        for (final long id : ids)
+        {
+            sum += threads.getThreadAllocatedBytes(id);
+        }
+        return sum;
+    }
+
+    /**
+     * Bytes per block in the median window.
+     *
+     * @return null when there was no window, or there are no workers.
+     */
+    @Nullable Double bytesPerBlock()
+    {
+        if (windows.isEmpty() || ids.length == 0)
+        {
+            return null;
+        }
+        final List<Double> sorted = new ArrayList<>(windows);
+        Collections.sort(sorted);
+        return Json.thousandths(sorted.get(sorted.size() / 2));
+    }
+
+    /** What the figure stands on. */
+    Map<String, @Nullable Object> json()
+    {
+        return Json.object(
+            "windows", windows.size(),
+            "windowsWithout", windows.stream().filter(bytes -> bytes == 0).count(),
+            "blocks", allBlocks,
+            "bytes", allBytes);
+    }
+}

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.player;
+
+import dev.stellatune.engine.AudioEngine;
+import dev.stellatune.engine.control.EngineFuture;
+import dev.stellatune.engine.status.EngineCounter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes plugins at random: reloads, and disables and enables again. Driven by the main thread.
+ *
+ * <p>Reloads follow each other without waiting, since nothing of them may be heard. The gain is switched off or on when
+ * the switch before was heard. The decoder or the source is disabled one at a time, for a moment; the tracks that read
+ * through it end, and with a track that was begun after it came back this is over.
+ */
+final class SoakChanges
+{
+    static final String DECODER = "stellatune.sndfile";
+    static final String SOURCE = "stellatune.localfiles";
+    static final String DSP = "stellatune.gain";
+
+    private static final int PERCENT = 100;
+    private static final int OUTAGES = 5;
+    private static final int SWITCHES = 20;
+
+    private final AudioEngine engine;
+    private final SoakCheck check;
+    private final SoakTracks tracks;
+    private final Random random;
+    private final long everyNs;
+    private final long otherLibraries;
+    private final List<EngineFuture<Boolean>> requests = new ArrayList<>();
+    private final List<String> failures = new ArrayList<>();
+    private long nextNs;
+    private boolean gainEnabled = true;
+    private @Nullable Outage outage;
+    private long reloads;
+    private long disables;
+
+    /** Where an outage is. */
+    private enum Stage
+    {
+        GOING, DOWN, COMING, BACK
+    }
+
+    /** A decoder or source that is disabled for a moment. */
+    private static final class Outage
+    {
+        private final String plugin;
+        private Stage stage = Stage.GOING;
+        private EngineFuture<Boolean> request;
+        private long untilNs;
+        private long serial;
+
+        Outage(final String plugin, final EngineFuture<Boolean> request)
+        {
+            this.plugin = plugin;
+            this.request = request;
+        }
+    }
+
+    SoakChanges(
+        final AudioEngine engine, final SoakCheck check, final SoakTracks tracks, final Random random,
+        final long everyMs)
+    {
+        this.engine = engine;
+        this.check = check;
+        this.tracks = tracks;
+        this.random = random;
+        this.everyNs = TimeUnit.MILLISECONDS.toNanos(everyMs);
+        this.otherLibraries = liveLibraries() - 3;
+    }
+
+    /** Begins to count the time to the first change. */
+    void begin(final long nowNs)
+    {
+        nextNs = nowNs + everyNs;
+    }
+
+    /** Whether it is time for the next change. */
+    boolean isDue(final long nowNs)
+    {
+        return nowNs - nextNs >= 0;
+    }
+
+    /** Makes the next change. */
+    void change(final long nowNs)
+    {
+        nextNs = Math.max(nextNs + everyNs, nowNs + everyNs / 2);
+        final int dice = random.nextInt(PERCENT);
+        final String plugin = List.of(DECODER, SOURCE, DSP).get(random.nextInt(3));
+        if (dice < OUTAGES && outage == null)
+        {
+            check.allowCuts(true);
+            disables++;
+            final String down = random.nextBoolean() ? DECODER : SOURCE;
+            outage = new Outage(down, engine.plugins().setEnabled(down, false));
+        }
+        else if (dice < OUTAGES + SWITCHES && requests.isEmpty() && check.changesHeard())
+        {
+            check.announceChange();
+            gainEnabled = !gainEnabled;
+            disables += gainEnabled ? 0 : 1;
+            requests.add(engine.plugins().setEnabled(DSP, gainEnabled));
+        }
+        else if (isUp(plugin))
+        {
+            reloads++;
+            requests.add(engine.plugins().reload(plugin));
+        }
+    }
+
+    private boolean isUp(final String plugin)
+    {
+        return plugin.equals(DSP) ? gainEnabled : outage == null || !outage.plugin.equals(plugin);
+    }
+
+    /** Whether there is a decoder. */
+    boolean canPlay()
+    {
+        final Outage current = outage;
+        return current == null || current.stage == Stage.BACK || !current.plugin.equals(DECODER);
+    }
+
+    /** Takes what came of the changes so far. */
+    void turn(final long nowNs)
+    {
+        requests.removeIf(this::isAnswered);
+        final Outage current = outage;
+        if (current != null)
+        {
+            advance(current, nowNs);
+        }
+    }
+
+    private void advance(final Outage current, final long nowNs)
+    {
+        switch (current.stage)
+        {
+            case GOING ->
+            {
+                if (isAnswered(current.request))
+                {
+                    current.stage = Stage.DOWN;
+                    current.untilNs = nowNs + random.nextLong(2 * everyNs);
+                }
+            }
+            case DOWN ->
+            {
+                if (nowNs - current.untilNs >= 0)
+                {
+                    current.stage = Stage.COMING;
+                    current.request = engine.plugins().setEnabled(current.plugin, true);
+                }
+            }
+            case COMING ->
+            {
+                if (isAnswered(current.request))
+                {
+                    current.stage = Stage.BACK;
+                    current.serial = tracks.enqueue();
+                }
+            }
+            case BACK ->
+            {
+                if (tracks.heard() >= current.serial)
+                {
+                    outage = null;
+                    check.allowCuts(false);
+                }
+            }
+        }
+    }
+
+    private boolean isAnswered(final EngineFuture<Boolean> request)
+    {
+        if (!request.isDone())
+        {
+            return false;
+        }
+        try
+        {
+            if (!request.join())
+            {
+                failures.add("A change of a plugin changed nothing.");
+            }
+        }
+        catch (final CompletionException e)
+        {
+            final Throwable cause = e.getCause();
+            failures.add(String.valueOf(cause == null ? e.getMessage() : cause.getMessage()));
+        }
+        return true;
+    }
+
+    /** Whether every change has come to its end: heard, and its old library unmapped. */
+    boolean isSettled()
+    {
+        return requests.isEmpty() && outage == null && check.changesHeard() &&
+            liveLibraries() == otherLibraries + (gainEnabled ? 3 : 2);
+    }
+
+    private long liveLibraries()
+    {
+        return engine.status().value(EngineCounter.LIBRARIES_LOADED) -
+            engine.status().value(EngineCounter.LIBRARIES_RECLAIMED);
+    }
+
+    /** Waits until every request is answered. */
+    void awaitAnswers()
+    {
+        requests.forEach(request -> request.handle((done, failure) -> Boolean.TRUE).join());
+        requests.removeIf(this::isAnswered);
+        final Outage current = outage;
+        if (current != null)
+        {
+            current.request.handle((done, failure) -> Boolean.TRUE).join();
+        }
+    }
+
+    /** How often a library was replaced. */
+    long reloads()
+    {
+        return reloads;
+    }
+
+    /** How often a plugin was disabled. */
+    long disables()
+    {
+        return disables;
+    }
+
+    /** One sentence for each change that could not be made. */
+    List<String> failures()
+    {
+        return Collections.unmodifiableList(failures);
+    }
+}
