@@ -5,6 +5,7 @@ import dev.stellatune.engine.AudioEngine;
 import dev.stellatune.engine.EngineConfig;
 import dev.stellatune.engine.playback.DspChoice;
 import dev.stellatune.engine.runtime.LoadReport;
+import dev.stellatune.engine.runtime.RuntimeState;
 import dev.stellatune.ffi.plugin.CapabilityKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -142,6 +143,25 @@ final class Session implements AutoCloseable
         if (!failures.isEmpty())
         {
             throw CommandException.failed(failures);
+        }
+    }
+
+    /**
+     * Insists on certain plugins.
+     *
+     * @param ids of the plugins.
+     * @throws CommandException when one is not loaded.
+     */
+    void requireLoaded(final List<String> ids)
+    {
+        final List<String> loaded = engine.plugins().state().join().plugins().stream()
+            .filter(plugin -> plugin.epoch() > 0).map(RuntimeState.PluginState::id).toList();
+        for (final String id : ids)
+        {
+            if (!loaded.contains(id))
+            {
+                throw CommandException.failed("This needs the plugin " + id + ", which is not loaded.");
+            }
         }
     }
 

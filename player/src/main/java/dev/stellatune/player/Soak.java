@@ -118,7 +118,7 @@ final class Soak
         {
             final long nowNs = System.nanoTime();
             elapsedNs = nowNs - beganNs;
-            if (!(changes.isSettled() && isInsideTrack()))
+            if (!(changes.isQuiet() && isInsideTrack()))
             {
                 // whatever it was, it began after the last look
                 allocation.abandon();
@@ -132,7 +132,7 @@ final class Soak
                 // by then the workers' code is compiled
                 allocation.open();
             }
-            tracks.turn(changes.canPlay());
+            tracks.turn(changes.mayEnqueue());
             changes.turn(nowNs);
             if (changes.isDue(nowNs))
             {
@@ -176,7 +176,7 @@ final class Soak
                     TimeUnit.NANOSECONDS.toSeconds(SETTLE_LIMIT_NS) + " s.");
                 return;
             }
-            tracks.turn(changes.canPlay());
+            tracks.turn(changes.mayEnqueue());
             changes.turn(System.nanoTime());
             pause();
         }
@@ -187,7 +187,7 @@ final class Soak
     {
         final long deadlineNs = System.nanoTime() + RECLAIM_LIMIT_NS;
         RuntimeState state = state();
-        while (!state.retired().isEmpty() && System.nanoTime() - deadlineNs < 0)
+        while (isHeld(state) && System.nanoTime() - deadlineNs < 0)
         {
             pause();
             state = state();
@@ -212,6 +212,12 @@ final class Soak
             mapped.forEach(file -> failures.add("The library " + file + " is still mapped."));
         }
         return state.retired();
+    }
+
+    /** What a player held is given back in jobs. */
+    private static boolean isHeld(final RuntimeState state)
+    {
+        return !state.retired().isEmpty() || state.plugins().stream().anyMatch(plugin -> plugin.leaseCount() > 1);
     }
 
     private RuntimeState state()

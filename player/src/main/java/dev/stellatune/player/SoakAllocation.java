@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the workers allocate per block, by the JVM's own count per thread.
  *
- * <p>Replacing an instance allocates, and so does going on to the next track; neither happens per block. So only windows
- * count in which nothing changes and no track begins or ends. Once in a while compiled code gives way to the
+ * <p>Replacing an instance allocates, and so does going on to the next track; neither happens per block. So only
+ * windows count in which nothing changes and no track begins or ends. Once in a while compiled code gives way to the
  * interpreter, and objects that the compiler had done away with come to be after all; that does not happen per block
  * either, so the figure is the median of the windows, and the sum is reported beside it.
  */

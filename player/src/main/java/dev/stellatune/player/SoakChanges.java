@@ -10,14 +10,16 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Changes plugins at random: reloads, and disables and enables again. Driven by the main thread.
  *
  * <p>Reloads follow each other without waiting, since nothing of them may be heard. The gain is switched off or on when
- * the switch before was heard. The decoder or the source is disabled one at a time, for a moment; the tracks that read
- * through it end, and with a track that was begun after it came back this is over.
+ * the switch before was heard. The decoder or the source is disabled, one at a time, for a moment: the tracks that read
+ * through it end. Without a source the next track is read by Java, without a decoder there is none until it is back; as
+ * soon as such a track is heard no track may end early any more.
  */
 final class SoakChanges
 {
@@ -40,10 +42,12 @@ final class SoakChanges
     private long nextNs;
     private boolean gainEnabled = true;
     private @Nullable Outage outage;
+    /** The first track that was begun with the source plugin, since it was away. */
+    private long nativeFrom;
     private long reloads;
     private long disables;
 
-    /** Where an outage is. */
+    /** Where an outage is. The track that ends it is enqueued at the end of GOING or COMING, by what is disabled. */
     private enum Stage
     {
         GOING, DOWN, COMING, BACK
@@ -94,12 +98,11 @@ final class SoakChanges
     {
         nextNs = Math.max(nextNs + everyNs, nowNs + everyNs / 2);
         final int dice = random.nextInt(PERCENT);
-        final String plugin = List.of(DECODER, SOURCE, DSP).get(random.nextInt(3));
         if (dice < OUTAGES && outage == null)
         {
             check.allowCuts(true);
             disables++;
-            final String down = random.nextBoolean() ? DECODER : SOURCE;
+            final String down = random.nextBoolean() && tracks.heard() >= nativeFrom ? SOURCE : DECODER;
             outage = new Outage(down, engine.plugins().setEnabled(down, false));
         }
         else if (dice < OUTAGES + SWITCHES && requests.isEmpty() && check.changesHeard())
@@ -109,10 +112,11 @@ final class SoakChanges
             disables += gainEnabled ? 0 : 1;
             requests.add(engine.plugins().setEnabled(DSP, gainEnabled));
         }
-        else if (isUp(plugin))
+        else
         {
+            final List<String> up = Stream.of(DECODER, SOURCE, DSP).filter(this::isUp).toList();
             reloads++;
-            requests.add(engine.plugins().reload(plugin));
+            requests.add(engine.plugins().reload(up.get(random.nextInt(up.size()))));
         }
     }
 
@@ -121,11 +125,12 @@ final class SoakChanges
         return plugin.equals(DSP) ? gainEnabled : outage == null || !outage.plugin.equals(plugin);
     }
 
-    /** Whether there is a decoder. */
-    boolean canPlay()
+    /** Whether a track that is enqueued now will be played: nothing is missing, or Java reads it. */
+    boolean mayEnqueue()
     {
         final Outage current = outage;
-        return current == null || current.stage == Stage.BACK || !current.plugin.equals(DECODER);
+        return current == null || current.stage == Stage.BACK ||
+            (current.stage != Stage.GOING && current.plugin.equals(SOURCE));
     }
 
     /** Takes what came of the changes so far. */
@@ -141,6 +146,10 @@ final class SoakChanges
 
     private void advance(final Outage current, final long nowNs)
     {
+        if (current.serial != 0 && tracks.heard() >= current.serial)
+        {
+            check.allowCuts(false);
+        }
         switch (current.stage)
         {
             case GOING ->
@@ -149,6 +158,7 @@ final class SoakChanges
                 {
                     current.stage = Stage.DOWN;
                     current.untilNs = nowNs + random.nextLong(2 * everyNs);
+                    current.serial = current.plugin.equals(SOURCE) ? tracks.enqueue() : 0;
                 }
             }
             case DOWN ->
@@ -164,15 +174,15 @@ final class SoakChanges
                 if (isAnswered(current.request))
                 {
                     current.stage = Stage.BACK;
-                    current.serial = tracks.enqueue();
+                    nativeFrom = tracks.enqueue();
+                    current.serial = current.serial == 0 ? nativeFrom : current.serial;
                 }
             }
             case BACK ->
             {
-                if (tracks.heard() >= current.serial)
+                if (!check.cutsAllowed())
                 {
                     outage = null;
-                    check.allowCuts(false);
                 }
             }
         }
@@ -197,6 +207,12 @@ final class SoakChanges
             failures.add(String.valueOf(cause == null ? e.getMessage() : cause.getMessage()));
         }
         return true;
+    }
+
+    /** Whether every change has come to its end, and what is heard is read without Java. */
+    boolean isQuiet()
+    {
+        return tracks.heard() >= nativeFrom && isSettled();
     }
 
     /** Whether every change has come to its end: heard, and its old library unmapped. */

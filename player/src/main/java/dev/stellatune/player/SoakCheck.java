@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * frames around them say, and frames that are none of the signal. Frames of silence are the engine's own, which it puts
  * in where a block is late; they are counted, and the signal goes on after them.
  *
- * <p>The checking side is [worker-thread]. What it found may be read when the player is closed; methods that [any-thread]
- * may call at any time say so.
+ * <p>The checking side is [worker-thread]. What it found may be read when the player is closed; methods that may be
+ * called at any time say [any-thread].
  */
 final class SoakCheck implements FrameCheck
 {
@@ -148,11 +148,13 @@ final class SoakCheck implements FrameCheck
             return;
         }
         int found = find(left, right, bypassed);
-        if (found < 0 && heardChanges.getPlain() < announcedChanges.get())
+        if (heardChanges.getPlain() < announcedChanges.get() &&
+            (found < 0 || isFrame(next, left, right, factor(!bypassed))))
         {
-            found = find(left, right, !bypassed);
-            if (found >= 0)
+            final int foundOtherwise = find(left, right, !bypassed);
+            if (foundOtherwise >= 0)
             {
+                found = foundOtherwise;
                 bypassed = !bypassed;
                 heardChanges.setRelease(heardChanges.getPlain() + 1);
             }

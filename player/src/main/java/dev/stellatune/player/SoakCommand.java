@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.player;
 
-import dev.stellatune.engine.runtime.RuntimeState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +51,7 @@ final class SoakCommand implements Command
         try (Session session = Session.open(engineOptions.config(), engineOptions.plugins(), streams))
         {
             session.requirePlugins();
-            requireAll(session);
+            session.requireLoaded(List.of(SoakChanges.DECODER, SoakChanges.SOURCE, SoakChanges.DSP));
             final Path shadows = session.engine().shadowDirectory();
             final boolean toOut = "-".equals(options.json());
             if (!toOut)
@@ -74,19 +73,6 @@ final class SoakCommand implements Command
             write(report, options.json(), streams);
         }
         return report.failures().isEmpty() ? Main.OK : Main.FAILED;
-    }
-
-    private static void requireAll(final Session session)
-    {
-        final List<String> loaded = session.engine().plugins().state().join().plugins().stream()
-            .filter(plugin -> plugin.epoch() > 0).map(RuntimeState.PluginState::id).toList();
-        for (final String plugin : List.of(SoakChanges.DECODER, SoakChanges.SOURCE, SoakChanges.DSP))
-        {
-            if (!loaded.contains(plugin))
-            {
-                throw CommandException.failed("A soak needs the plugin " + plugin + ", which is not loaded.");
-            }
-        }
     }
 
     private static SoakReport soak(

@@ -26,6 +26,8 @@ final class SoakSignal
     /** Odd numbers, so that multiplying by them can be undone; otherwise without meaning. */
     private static final int FIRST = 0x7FEB352D;
     private static final int SECOND = 0x846CA68B;
+    /** Added on the way, so that a frame of twice the loudness is no other frame's image. */
+    private static final int SHIFT = 0x3C6EF372;
     private static final int FIRST_INVERSE = inverse(FIRST);
     private static final int SECOND_INVERSE = inverse(SECOND);
 
@@ -44,12 +46,12 @@ final class SoakSignal
         return result;
     }
 
-    /** The bits of a frame: the left sample is the lower half. Only 0 gives 0, and that is no frame's number plus 1. */
+    /** The bits of a frame: the left sample is the lower half. The one number that gives 0 is far from all in use. */
     private static int bits(final int frame)
     {
-        int bits = (frame + 1) * FIRST;
+        int bits = frame * FIRST + SHIFT;
         bits ^= bits >>> 16;
-        bits *= SECOND;
+        bits = bits * SECOND + SHIFT;
         return bits ^ (bits >>> 16);
     }
 
@@ -89,9 +91,9 @@ final class SoakSignal
         }
         int bits = (rightStep << 16) | (leftStep & 0xFFFF);
         bits ^= bits >>> 16;
-        bits *= SECOND_INVERSE;
+        bits = (bits - SHIFT) * SECOND_INVERSE;
         bits ^= bits >>> 16;
-        return bits * FIRST_INVERSE - 1;
+        return (bits - SHIFT) * FIRST_INVERSE;
     }
 
     /**

@@ -60,15 +60,15 @@ final class SoakTracks
     /**
      * Takes what happened since the last call.
      *
-     * @param canPlay whether there is a decoder.
+     * @param mayEnqueue whether a track that is enqueued now will be played.
      */
-    void turn(final boolean canPlay)
+    void turn(final boolean mayEnqueue)
     {
         for (PlaybackEvent event = events.poll(); event != null; event = events.poll())
         {
-            on(event);
+            on(event, mayEnqueue);
         }
-        if (end.isDone() && canPlay)
+        if (end.isDone() && mayEnqueue)
         {
             if (!check.cutsAllowed())
             {
@@ -79,7 +79,7 @@ final class SoakTracks
         }
     }
 
-    private void on(final PlaybackEvent event)
+    private void on(final PlaybackEvent event, final boolean mayEnqueue)
     {
         switch (event)
         {
@@ -91,7 +91,7 @@ final class SoakTracks
                 }
                 heard = started.serial();
                 heardCount++;
-                if (enqueued <= heard)
+                if (enqueued <= heard && mayEnqueue)
                 {
                     long _ = enqueue();
                 }

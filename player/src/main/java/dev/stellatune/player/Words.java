@@ -44,6 +44,8 @@ final class Words
                 args, "render", "Renders audio files into one WAV file, as fast as possible.", RenderCommand::new))
             .addSubcommand("play", command(args, "play", "Plays audio files and directories.", PlayCommand::new))
             .addSubcommand("plugins", plugins)
+            .addSubcommand("demo", command(
+                "demo", "Plays a short piece and replaces plugins under the music.", new DemoCommand()))
             .addSubcommand("soak", command(
                 args, "soak", "Replaces plugins while it plays, and checks every frame.", SoakCommand::new));
         footer(
@@ -53,6 +55,7 @@ final class Words
             "  stellatune render a.flac b.flac -o album.wav --bits 24 --dsp 'gain={\"gain_db\":-3}'",
             "  stellatune play album/ --sink null --json",
             "  stellatune plugins list",
+            "  stellatune demo",
             "",
             "Exit status: 0 done, 1 failed, 2 wrong use; 130 and 143 when ended by Ctrl-C and TERM.");
         return all;

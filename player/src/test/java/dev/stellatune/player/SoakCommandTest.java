@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.player;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.BufferedReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class SoakCommandTest extends PlayerTest
+{
+    private static final int SECONDS = 3;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fused", "dedicated", "invoker"})
+    void shouldHearEachFrameOnceWhenPluginsAreReplacedAndDisabled(final String mode) throws Exception
+    {
+        final Cli.Result result = Cli.run("soak", "--seconds", SECONDS, "--reload-every", "25", "--block", "64",
+            "--mode", mode, "--json", "-");
+
+        assertThat(result.err()).isEmpty();
+        assertThat(result.status()).isEqualTo(Main.OK);
+        final Map<String, Object> report = result.json();
+        assertThat(report).containsEntry("mode", mode).containsEntry("framesLost", 0)
+            .containsEntry("framesDoubled", 0).containsEntry("framesAltered", 0).containsEntry("leasesPinned", 0)
+            .containsEntry("failures", List.of());
+        assertThat(Cli.number(report, "framesHeard")).isGreaterThan(SoakSignal.SAMPLE_RATE);
+        assertThat(Cli.number(report, "blocks")).isGreaterThan(Cli.number(report, "framesHeard") / 64 - 1);
+        assertThat(Cli.number(report, "reloads")).isPositive();
+        assertThat(Cli.number(report, "leasesReclaimed"))
+            .isEqualTo(Cli.number(report, "reloads") + Cli.number(report, "disables"));
+        assertThat(Cli.number(Cli.object(report, "blockMicros"), "max"))
+            .isGreaterThanOrEqualTo(Cli.number(Cli.object(report, "blockMicros"), "p50"));
+        assertThat(Cli.object(Cli.object(report, "versions"), "plugins")).containsKeys(
+            SoakChanges.DECODER, SoakChanges.SOURCE, SoakChanges.DSP);
+    }
+
+    @Test
+    void shouldWriteReportAndKeepTheSeedWhenAsked() throws Exception
+    {
+        final Path json = file("report.json");
+
+        final Cli.Result result = Cli.run("soak", "--seconds", "1", "--seed", "42", "--mode", "fused", "--json", json);
+
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out()).contains("soak: seed 42, fused (as configured)", "0 lost, 0 doubled, 0 altered");
+        assertThat(JSON.std.mapFrom(Files.readString(json))).containsEntry("seed", 42).containsKey("blockMicros");
+        assertThat(result.status()).isEqualTo(Main.OK);
+    }
+
+    @Test
+    void shouldEndEarlyWithItsReportWhenInterrupted() throws Exception
+    {
+        final Process process = new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED", "--add-exports", "java.base/jdk.internal.misc=ALL-UNNAMED",
+            "-Djava.io.tmpdir=" + temporary(),
+            "-D" + PluginOptions.DEFAULT_DIRECTORY + "=" + System.getProperty(PluginOptions.DEFAULT_DIRECTORY),
+            "-cp", System.getProperty("java.class.path"), Main.class.getName(), "soak", "--seconds", "3600").start();
+        final BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
+        assertThat(lines.readLine()).startsWith("soak: seed ");
+
+        assertThat(new ProcessBuilder("kill", "-TERM", Long.toString(process.pid())).start().waitFor()).isZero();
+
+        assertThat(lines.lines().toList()).anyMatch(line -> line.contains(" 0 lost, 0 doubled, 0 altered"));
+        assertThat(process.errorReader(StandardCharsets.UTF_8).lines().toList()).isEmpty();
+        assertThat(process.waitFor()).isEqualTo(143);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "--seconds 0 | --seconds 0 is not 1 to 2592000",
+        "--seconds long | 'long' is not",
+        "--reload-every -5 | --reload-every -5 is not 1 to 3600000",
+        "--block 9000 | --block 9000 is not 1 to 8192",
+        "--mode quick | 'quick' is none of fused, dedicated and invoker",
+        "--seed x | 'x' is not",
+        "--json | '--json'",
+        "song.flac | 'song.flac'"})
+    void shouldTellWhatIsWrongWhenUsedWrongly(final String words, final String reason)
+    {
+        assertRefused(Cli.run((Object[])("soak " + words).split(" ")), Main.WRONG_USE, reason);
+    }
+
+    @Test
+    void shouldSayWhatIsMissingWhenPluginIsNotLoaded() throws Exception
+    {
+        final String before = System.getProperty(PluginOptions.DEFAULT_DIRECTORY);
+        System.setProperty(PluginOptions.DEFAULT_DIRECTORY, Files.createDirectory(file("none")).toString());
+        try
+        {
+            assertRefused(Cli.run("soak"), Main.FAILED, SoakChanges.DECODER, "not loaded");
+        }
+        finally
+        {
+            System.setProperty(PluginOptions.DEFAULT_DIRECTORY, before);
+        }
+    }
+
+    @Test
+    void shouldSayItWhenReportCannotBeWritten()
+    {
+        final Cli.Result result =
+            Cli.run("soak", "--seconds", "1", "--mode", "fused", "--json", file("nowhere").resolve("report.json"));
+
+        assertThat(result.errLines()).singleElement().asString().contains("cannot be written to", "nowhere");
+        assertThat(result.status()).isEqualTo(Main.FAILED);
+    }
+}
