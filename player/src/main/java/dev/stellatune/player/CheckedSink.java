@@ -41,6 +41,13 @@ final class CheckedSink implements AudioSink
             "count", blockTimes.getTotalCount());
     }
 
+    /** The same for people. */
+    String blockText()
+    {
+        return "a block takes " + micros(50) + " us (median), " + micros(99) + " us (99 %), " + micros(99.9) +
+            " us (99.9 %), " + micros(100) + " us (longest)";
+    }
+
     private double micros(final double percentile)
     {
         return Json.thousandths(blockTimes.getValueAtPercentile(percentile) / 1e3);
@@ -80,6 +87,12 @@ final class CheckedSink implements AudioSink
     {
         check.dropped(sink.queuedFrames());
         sink.reset();
+    }
+
+    @Override
+    public void handOver()
+    {
+        sink.handOver();
     }
 
     @Override

@@ -84,7 +84,6 @@ final class Soak
         final SoakChanges changes;
         final SoakAllocation allocation;
         final double seconds;
-        final long blocks;
         try (Player player = engine.newPlayer(sink))
         {
             player.dsps(List.of(new DspChoice(SoakChanges.DSP, "gain", "{\"gain\":" + GAIN + "}")));
@@ -94,14 +93,13 @@ final class Soak
             seconds = play(tracks, changes, allocation, progress);
             settle(tracks, changes);
             tracks.stop();
-            blocks = player.blocks();
         }
         changes.awaitAnswers();
         final List<RuntimeState.RetiredLease> pinned = awaitReclaimed();
         failures.addAll(tracks.failures());
         failures.addAll(changes.failures());
         return new SoakReport(
-            engine, options, seconds, blocks, check, sink, tracks, changes, allocation, pinned, failures);
+            engine, options, seconds, check, sink, tracks, changes, allocation, pinned, failures);
     }
 
     private double play(
@@ -130,7 +128,7 @@ final class Soak
             else if (elapsedNs > lastNs / 2)
             {
                 // by then the workers' code is compiled
-                allocation.open();
+                allocation.goOn(nowNs);
             }
             tracks.turn(changes.mayEnqueue());
             changes.turn(nowNs);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SoakAllocation
 {
+    private static final long WINDOW_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
     private final Player player;
     private final long[] ids;
@@ -28,6 +31,7 @@ final class SoakAllocation
     private long allBlocks;
     private long allBytes;
     private boolean open;
+    private long openedNs;
     private long blocksBefore;
     private long bytesBefore;
 
@@ -37,12 +41,17 @@ final class SoakAllocation
         this.ids = player.workerThreads().stream().map(EngineThread::thread).mapToLong(Thread::threadId).toArray();
     }
 
-    /** Begins a window, unless one is open. */
-    void open()
+    /** Nothing changes at the moment: goes on with a window, or begins one where the one before is long enough. */
+    void goOn(final long nowNs)
     {
+        if (open && nowNs - openedNs > WINDOW_NS)
+        {
+            close();
+        }
         if (!open)
         {
             open = true;
+            openedNs = nowNs;
             blocksBefore = player.blocks();
             bytesBefore = bytes();
         }
@@ -97,7 +106,7 @@ final class SoakAllocation
         return Json.thousandths(sorted.get(sorted.size() / 2));
     }
 
-    /** What the figure stands on. */
+    /** What the figure stands on, for programs. */
     Map<String, @Nullable Object> json()
     {
         return Json.object(
@@ -105,5 +114,12 @@ final class SoakAllocation
             "windowsWithout", windows.stream().filter(bytes -> bytes == 0).count(),
             "blocks", allBlocks,
             "bytes", allBytes);
+    }
+
+    /** The same for people. */
+    String text()
+    {
+        return (windows.isEmpty() ? "unknown" : bytesPerBlock()) + " bytes allocated per block (" + allBytes +
+            " in all of " + Text.count(windows.size(), "window") + " with " + Text.count(allBlocks, "block") + ")";
     }
 }

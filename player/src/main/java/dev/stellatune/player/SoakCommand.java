@@ -36,7 +36,8 @@ final class SoakCommand implements Command
                 "next one: fused, what it costs to make a block; dedicated, how long the sink's thread waits for " +
                 "one. allocatedBytesPerBlock is what the workers allocate, in the median of the windows of the " +
                 "second half in which no library is being replaced and no track begins or ends. Underruns and the " +
-                "silence that the engine puts in are the machine's and are only reported.",
+                "silence that the engine puts in are the machine's and only reported; where a track was cut short " +
+                "there is one, too.",
             "",
             "Exit status 1: a frame was lost, doubled or altered, or a lease, a library or a directory is left. " +
                 "Ctrl-C ends it early, with its report.");

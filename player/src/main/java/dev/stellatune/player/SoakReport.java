@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +21,14 @@ final class SoakReport
 {
     private final Map<String, @Nullable Object> figures;
     private final List<String> failures;
+    private final String allocationText;
+    private final String blockText;
 
     /**
      * Takes all figures, from a player that is closed.
      *
      * @param engine   still open.
      * @param seconds  how long it played.
-     * @param blocks   that went through the pipeline.
      * @param pinned   leases that did not go.
      * @param failures found so far.
      */
@@ -35,7 +36,6 @@ final class SoakReport
         final AudioEngine engine,
         final SoakOptions options,
         final double seconds,
-        final long blocks,
         final SoakCheck check,
         final CheckedSink sink,
         final SoakTracks tracks,
@@ -50,13 +50,15 @@ final class SoakReport
             this.failures.addFirst(check.lost() + " frames were lost, " + check.doubled() + " doubled, " +
                 check.altered() + " altered: " + check.firstFault() + ".");
         }
+        allocationText = allocation.text();
+        blockText = sink.blockText();
         figures = Json.object(
             "mode", engine.mode().name().toLowerCase(Locale.ROOT),
             "modeReason", engine.modeReason(),
             "seed", options.seed(),
             "seconds", Json.thousandths(seconds),
             "reloadEveryMillis", options.reloadMs(),
-            "blocks", blocks,
+            "blocks", tracks.blocks(),
             "framesHeard", check.heard(),
             "framesLost", check.lost(),
             "framesDoubled", check.doubled(),
@@ -70,7 +72,7 @@ final class SoakReport
             "recreateFailures", tracks.recreateFailures(),
             "leasesReclaimed", engine.status().value(EngineCounter.LIBRARIES_RECLAIMED),
             "leasesPinned", pinned.size(),
-            "underruns", sink.underruns(),
+            "underruns", tracks.underruns(),
             "allocatedBytesPerBlock", allocation.bytesPerBlock(),
             "allocation", allocation.json(),
             "blockMicros", sink.blockMicros(),
@@ -124,18 +126,12 @@ final class SoakReport
                 "framesOfSilence"),
             line("%s tracks, %s of them cut; %s reloads, %s disables, %s instances recreated",
                 "tracks", "tracksCut", "reloads", "disables", "instancesRecreated"),
-            line("leases: %s reclaimed, %s pinned; %s bytes allocated per block %s",
-                "leasesReclaimed", "leasesPinned", "allocatedBytesPerBlock", "allocation"),
-            line("a block takes, in microseconds: %s", "blockMicros"));
+            line("leases: %s reclaimed, %s pinned; ", "leasesReclaimed", "leasesPinned") + allocationText,
+            blockText);
     }
 
     private String line(final String format, final String... names)
     {
-        final Object[] values = new Object[names.length];
-        for (int i = 0; i < names.length; i++)
-        {
-            values[i] = Objects.requireNonNullElse(figures.get(names[i]), "unknown");
-        }
-        return String.format(Locale.ROOT, format, values).replaceAll("[{}]", "").replace('=', ' ');
+        return String.format(Locale.ROOT, format, Stream.of(names).map(figures::get).toArray());
     }
 }

@@ -120,6 +120,18 @@ final class SoakTracks
         turn(false);
     }
 
+    /** How many blocks went all the way through the pipeline. */
+    long blocks()
+    {
+        return player.blocks();
+    }
+
+    /** How often the music was interrupted because nothing was ready. */
+    long underruns()
+    {
+        return player.underruns();
+    }
+
     /** How many tracks were heard, wholly or in part. */
     long heardCount()
     {

@@ -16,6 +16,11 @@
  *                 ProgressLine, Json --> Streams    results to standard output, messages to standard error
  * }</pre>
  *
+ * <p><b>Proof.</b> {@code demo} and {@code soak} play while libraries are replaced. Their {@link
+ * dev.stellatune.player.CheckedSink} has every accepted frame compared with the one that is due, on the worker's own
+ * thread: by {@link dev.stellatune.player.DemoCheck} with a piece that was decoded beforehand, by {@link
+ * dev.stellatune.player.SoakCheck} with a signal in which each frame says which one it is.
+ *
  * <p><b>Exit status.</b> 0: done. 1: something failed, and one sentence on standard error says what, and what to do.
  * 2: wrong use. 130 and 143: ended by Ctrl-C or TERM. What went wrong travels as a {@link
  * dev.stellatune.player.CommandException}, whose message is that sentence; no user sees a stack trace unless
