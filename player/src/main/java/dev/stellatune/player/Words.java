@@ -45,7 +45,7 @@ final class Words
             .addSubcommand("play", command(args, "play", "Plays audio files and directories.", PlayCommand::new))
             .addSubcommand("plugins", plugins)
             .addSubcommand("demo", command(
-                "demo", "Plays a short piece and replaces plugins under the music.", new DemoCommand()))
+                args, "demo", "Plays a short piece and replaces plugins under the music.", DemoCommand::new))
             .addSubcommand("soak", command(
                 args, "soak", "Replaces plugins while it plays, and checks every frame.", SoakCommand::new));
         footer(
