@@ -2,7 +2,9 @@
 package dev.stellatune.player;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -128,12 +130,28 @@ final class SoakCommand implements Command
         final Path part = Path.of(target + ".part");
         try
         {
-            Files.writeString(part, text + "\n");
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            try
+            {
+                Files.writeString(part, text + "\n");
+                Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            }
+            finally
+            {
+                Files.deleteIfExists(part);
+            }
+        }
+        catch (final NoSuchFileException e)
+        {
+            throw CommandException.failed(
+                "The report cannot be written to " + target + ": its directory does not exist.");
+        }
+        catch (final AccessDeniedException e)
+        {
+            throw CommandException.failed("The report cannot be written to " + target + ": permission denied.");
         }
         catch (final IOException e)
         {
-            throw CommandException.failed("The report cannot be written to " + target + ": " + e + ".");
+            throw CommandException.failed("The report cannot be written to " + target + ": " + e.getMessage() + ".");
         }
     }
 }
