@@ -27,6 +27,7 @@ final class SoakChanges
     static final String SOURCE = "stellatune.localfiles";
     static final String DSP = "stellatune.gain";
 
+    private static final int CHANGED = 3;
     private static final int PERCENT = 100;
     private static final int OUTAGES = 5;
     private static final int SWITCHES = 20;
@@ -78,7 +79,9 @@ final class SoakChanges
         this.tracks = tracks;
         this.random = random;
         this.everyNs = TimeUnit.MILLISECONDS.toNanos(everyMs);
-        this.otherLibraries = liveLibraries() - 3;
+        // those that are in use, and not those that are loaded: a rejected one may still be on its way out
+        this.otherLibraries =
+            engine.plugins().state().join().plugins().stream().filter(plugin -> plugin.epoch() > 0).count() - CHANGED;
     }
 
     /** Begins to count the time to the first change. */
@@ -219,7 +222,7 @@ final class SoakChanges
     boolean isSettled()
     {
         return requests.isEmpty() && outage == null && check.changesHeard() &&
-            liveLibraries() == otherLibraries + (gainEnabled ? 3 : 2);
+            liveLibraries() == otherLibraries + (gainEnabled ? CHANGED : CHANGED - 1);
     }
 
     private long liveLibraries()
