@@ -119,7 +119,8 @@ final class SoakAllocation
     /** The same for people. */
     String text()
     {
-        return (windows.isEmpty() ? "unknown" : bytesPerBlock()) + " bytes allocated per block (" + allBytes +
-            " in all of " + Text.count(windows.size(), "window") + " with " + Text.count(allBlocks, "block") + ")";
+        final Double perBlock = bytesPerBlock();
+        return perBlock == null ? "bytes allocated per block unknown" : perBlock +
+            " bytes allocated per block (" + allBytes + " in all of " + Text.count(windows.size(), "window") + " with " + Text.count(allBlocks, "block") + ")";
     }
 }
