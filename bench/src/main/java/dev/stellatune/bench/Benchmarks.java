@@ -22,9 +22,9 @@ public final class Benchmarks
      */
     public static void main(final String[] args) throws IOException
     {
-        try (JmhDirectory directory = new JmhDirectory())
+        try (JmhDirectory _ = new JmhDirectory())
         {
-            Main.main(Stream.concat(Stream.of("-jvmArgsPrepend", directory.argument()), Stream.of(args))
+            Main.main(Stream.concat(Stream.of("-jvmArgsPrepend", JmhDirectory.argument()), Stream.of(args))
                 .toArray(String[]::new));
         }
     }

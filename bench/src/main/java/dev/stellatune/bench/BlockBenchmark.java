@@ -41,13 +41,15 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(value = 2, jvmArgsAppend = {JvmFlags.NATIVE_ACCESS, JvmFlags.AGRONA, JvmFlags.SERIAL, JvmFlags.HEAP})
 public class BlockBenchmark
 {
+    /** Of a gain that changes each sample. */
+    public static final String GAIN_CONFIG = "{\"gain_db\":-6}";
+
     /** Short against an iteration, long against a look. */
     private static final int BLOCKS = 50_000;
     private static final long LOOK_NS = TimeUnit.MICROSECONDS.toNanos(500);
     /** So many that no run reaches the end: ten minutes are decoded in less than a second. */
     private static final int REPETITIONS = 2_000;
-    /** A gain that does its work on each sample. */
-    private static final DspChoice GAIN = new DspChoice("stellatune.gain", "gain", "{\"gain_db\":-6}");
+    private static final DspChoice GAIN = new DspChoice("stellatune.gain", "gain", GAIN_CONFIG);
 
     @Param({"FLAC", "IDLE"})
     private Codec codec = Codec.IDLE;

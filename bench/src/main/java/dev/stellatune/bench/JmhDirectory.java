@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /**
  * A temporary directory of this process's own, which JMH takes for the system's: two runs at once do not meet in its
- * lock file.
+ * lock file. One per process: JMH keeps the name of that file for as long as the process lives.
  */
 public final class JmhDirectory implements AutoCloseable
 {
@@ -32,14 +32,14 @@ public final class JmhDirectory implements AutoCloseable
     }
 
     /**
-     * What hands the directory on to the benchmarks' JVMs. To be prepended: what is appended on JMH's command line or
-     * by its options takes the place of what the benchmarks' annotations append.
+     * What hands the directory in force on to the benchmarks' JVMs. To be prepended: what is appended on JMH's command
+     * line or by its options takes the place of what the benchmarks' annotations append.
      *
      * @return an argument of a JVM.
      */
-    public String argument()
+    public static String argument()
     {
-        return "-D" + PROPERTY + "=" + directory;
+        return "-D" + PROPERTY + "=" + System.getProperty(PROPERTY, "");
     }
 
     @Override
