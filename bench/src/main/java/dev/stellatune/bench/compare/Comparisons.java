@@ -61,15 +61,20 @@ final class Comparisons
         return new JmhMeasure(SafePointBenchmark.class, "nothing", Map.of("dsps", dsps));
     }
 
-    private static ProgramMeasure blocks(final Codec codec)
+    private static Measure blocks(final Codec codec)
     {
-        return seconds -> List.of(Built.program("blocks").toString(), FRAMES, seconds, codec.library().toString(),
-            codec.typeId(), Built.input().toString());
+        return new ProgramMeasure(seconds -> blocks(codec, seconds));
     }
 
-    private static ProgramMeasure withGain(final Codec codec)
+    private static Measure withGain(final Codec codec)
     {
-        return seconds -> Stream.concat(blocks(codec).command(seconds).stream(),
-            Stream.of(Built.plugin("gain").toString(), "gain", BlockBenchmark.GAIN_CONFIG)).toList();
+        return new ProgramMeasure(seconds -> Stream.concat(blocks(codec, seconds).stream(),
+            Stream.of(Built.plugin("gain").toString(), "gain", BlockBenchmark.GAIN_CONFIG)).toList());
+    }
+
+    private static List<String> blocks(final Codec codec, final String seconds)
+    {
+        return List.of(Built.program("blocks").toString(), FRAMES, seconds, codec.library().toString(),
+            codec.typeId(), Built.input().toString());
     }
 }

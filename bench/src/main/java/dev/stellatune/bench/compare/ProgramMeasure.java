@@ -5,34 +5,28 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * A program that measures itself, and prints its figure.
+ *
+ * @param command makes the command's words from the seconds for which it is to measure.
  */
-@FunctionalInterface
-interface ProgramMeasure extends Measure
+record ProgramMeasure(Function<String, List<String>> command) implements Measure
 {
-    /**
-     * What to start.
-     *
-     * @param seconds how long it is to measure.
-     * @return the command's words.
-     */
-    List<String> command(String seconds);
-
     @Override
-    default double run(final Effort effort) throws IOException, InterruptedException
+    public double run(final Effort effort) throws IOException, InterruptedException
     {
-        final List<String> command =
-            command(String.valueOf((double)effort.measureMs() / TimeUnit.SECONDS.toMillis(1)));
-        final String said = output(command);
+        final List<String> words =
+            command.apply(String.valueOf((double)effort.measureMs() / TimeUnit.SECONDS.toMillis(1)));
+        final String said = output(words);
         try
         {
             return Double.parseDouble(said.strip());
         }
         catch (final NumberFormatException e)
         {
-            throw new IOException(command.getFirst() + " printed no figure: " + said.strip(), e);
+            throw new IOException(words.getFirst() + " printed no figure: " + said.strip(), e);
         }
     }
 

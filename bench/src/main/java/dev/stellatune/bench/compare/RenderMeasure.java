@@ -25,7 +25,7 @@ final class RenderMeasure implements Measure
     private final Path output;
     private final Path other;
 
-    private RenderMeasure(final List<String> command, final Path output, final Path other)
+    RenderMeasure(final List<String> command, final Path output, final Path other)
     {
         this.command = command;
         this.output = output;

@@ -26,6 +26,7 @@ import dev.stellatune.ffi.plugin.DspInstance;
 import dev.stellatune.ffi.plugin.PluginException;
 import dev.stellatune.ffi.plugin.PluginHost;
 import dev.stellatune.ffi.plugin.PluginModule;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.agrona.concurrent.SystemNanoClock;
@@ -84,7 +85,7 @@ public class SafePointBenchmark
 
         private record Parts(
             PluginHost host, ShadowRoot shadows, PluginModule module, Jobs jobs, BlockSlab slab, NullSink sink,
-            Stage[] stages, StageRow row)
+            List<Stage> stages, StageRow row)
         {
         }
 
@@ -111,12 +112,12 @@ public class SafePointBenchmark
             final RingBuffer<AudioBlock> ring =
                 RingBuffer.createSingleProducer(slab::newBlock, BLOCKS, new PipelineWaitStrategy(0, 0, 0, 0));
             ring.addGatingSequences(new Sequence());
-            final Stage[] stages = {
+            final List<Stage> stages = List.of(
                 new DecoderStage(shared, 0, FRAMES), new DspStage(shared),
-                new SinkStage(shared, ring, status, SystemNanoClock.INSTANCE, FRAMES, FRAMES * STEREO.bytesPerFrame())};
+                new SinkStage(shared, ring, status, SystemNanoClock.INSTANCE, FRAMES, FRAMES * STEREO.bytesPerFrame()));
             final NullSink sink = NullSink.fast();
             sink.open(STEREO);
-            final StageRow row = new StageRow(status, stages);
+            final StageRow row = new StageRow(status, stages.toArray(new Stage[0]));
             shared.transport(new Transport(1, false, STEREO, sink, chain(new ModuleLease(
                 module, 1, StressLeases.notes()), jobs)));
             row.safePoint();
