@@ -117,7 +117,7 @@ public class SafePointBenchmark
                 new SinkStage(shared, ring, status, SystemNanoClock.INSTANCE, FRAMES, FRAMES * STEREO.bytesPerFrame()));
             final NullSink sink = NullSink.fast();
             sink.open(STEREO);
-            final StageRow row = new StageRow(status, stages.toArray(new Stage[0]));
+            final StageRow row = new StageRow(status, shared.doorbell(), stages.toArray(new Stage[0]));
             shared.transport(new Transport(1, false, STEREO, sink, chain(new ModuleLease(
                 module, 1, StressLeases.notes()), jobs)));
             row.safePoint();
