@@ -13,5 +13,5 @@ record Effort(int rounds, int warmUpMs, int measureMs)
     /** For figures that are to be believed. */
     static final Effort FULL = new Effort(7, 3000, 2000);
     /** For a look. */
-    static final Effort QUICK = new Effort(3, 1500, 600);
+    static final Effort QUICK = new Effort(3, 2400, 600);
 }
