@@ -109,8 +109,7 @@ public class SafePointBenchmark
                 {
                 });
             final BlockSlab slab = new BlockSlab(BLOCKS, FRAMES, 1);
-            final RingBuffer<AudioBlock> ring =
-                RingBuffer.createSingleProducer(slab::newBlock, BLOCKS, new PipelineWaitStrategy(0, 0, 0, 0));
+            final RingBuffer<AudioBlock> ring = RingBuffer.createSingleProducer(slab::newBlock, BLOCKS);
             ring.addGatingSequences(new Sequence());
             final List<Stage> stages = List.of(
                 new DecoderStage(shared, 0, FRAMES), new DspStage(shared),
