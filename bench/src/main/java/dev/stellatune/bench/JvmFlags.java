@@ -4,16 +4,16 @@ package dev.stellatune.bench;
 /**
  * The flags that every benchmark's own JVM needs, as constants for annotations.
  */
-final class JvmFlags
+public final class JvmFlags
 {
     /** The engine calls native code. */
-    static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
+    public static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
     /** Agrona reads memory through a class that Java does not export. */
-    static final String AGRONA = "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED";
+    public static final String AGRONA = "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED";
     /** The engine's default collector: audio threads allocate nothing, so it only has to be quiet. */
-    static final String SERIAL = "-XX:+UseSerialGC";
+    public static final String SERIAL = "-XX:+UseSerialGC";
     /** Enough for everything here. */
-    static final String HEAP = "-Xmx256m";
+    public static final String HEAP = "-Xmx256m";
 
     private JvmFlags()
     {

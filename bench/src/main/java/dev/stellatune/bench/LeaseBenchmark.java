@@ -32,7 +32,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(value = 2, jvmArgsAppend = {JvmFlags.NATIVE_ACCESS, JvmFlags.AGRONA, JvmFlags.SERIAL, JvmFlags.HEAP})
 public class LeaseBenchmark
 {
-    private static final String PLUGIN = "test.tone";
+    private static final String PLUGIN = "bench.idle";
 
     /** For JMH. */
     public LeaseBenchmark()
@@ -68,7 +68,7 @@ public class LeaseBenchmark
         {
             final AudioEngine launched =
                 AudioEngine.launch(EngineConfig.defaults().mode(PipelineMode.INVOKER));
-            launched.plugins().load(FixtureFiles.library("tone_v1")).join();
+            launched.plugins().load(Built.idleDecoder()).join();
             engine = launched;
         }
 

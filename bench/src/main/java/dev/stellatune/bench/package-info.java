@@ -1,15 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Benchmarks (JMH): each class answers one question and carries its flags.
+ * Benchmarks (JMH), each class with one question and its flags, and the same jobs in C ({@code bench/c}).
  *
  * <pre>{@code
  *   LeaseBenchmark         what does it cost to take and give back the current lease?
- *   SafePointBenchmark     what does a safe point cost with nothing to do, and with one message?
- *   DecoderReadBenchmark   what does a read through FFM cost, by the number of frames?
+ *   SafePointBenchmark     what does a safe point cost with nothing to do, and with one message? (engine.pipeline)
+ *   DecoderReadBenchmark   what does a read through FFM cost, by the decoder and by the number of frames?
  *   BlockBenchmark         what does a block cost from decoder to sink, and does anything allocate?
  * }</pre>
  *
- * <p>After {@code mvn package}, in the repository's root; arguments are those of JMH:
+ * <p>{@code bench/compare} builds all of it, runs the benchmarks and the programs in C by turns, and says which goals
+ * hold; {@code bench/compare --help} lists its options. What its rows compare:
+ *
+ * <table border="1">
+ * <caption>Rows of bench/compare</caption>
+ * <tr><th>row</th><th>ours</th><th>reference, in C</th></tr>
+ * <tr><td>decoder read, 64 frames</td>
+ *   <td>{@code DecoderInstance.read}: the FLAC file through the plugin sndfile, its bytes through a source in Java;
+ *     then a decoder that does nothing but answer</td>
+ *   <td>{@code blocks}: the same library, the same calls, bytes through {@code fread} with as large a buffer</td></tr>
+ * <tr><td>render</td>
+ *   <td>{@code ./stellatune render}: the whole process as users start it, launcher and start-up cache included</td>
+ *   <td>{@code render}: libsndfile to float, the same conversion, a file beside the target that is renamed. After each
+ *     run the samples of both files are compared</td></tr>
+ * <tr><td>safe point</td>
+ *   <td>{@code StageRow.safePoint} of the row that FUSED runs, playing, with no DSP and with 8 of the plugin gain</td>
+ *   <td>none: the limit is a time</td></tr>
+ * <tr><td>block in FUSED</td>
+ *   <td>a player on its own thread: decoder, gain of -6 dB, ring, checks, position, null sink; the time between two
+ *     looks at how many blocks it has finished</td>
+ *   <td>{@code blocks}: read and gain in a loop, nothing else</td></tr>
+ * <tr><td>lease</td>
+ *   <td>{@code PluginRuntime.acquireCurrentLease} by the plugin's id, and {@code release}; one thread</td>
+ *   <td>none: the limit is a time</td></tr>
+ * </table>
+ *
+ * <p>The input is made by {@code bench/c/make_input.c}: ten minutes of FLAC, the same on every machine. The figures are
+ * medians of rounds; who begins a round takes turns as well.
+ *
+ * <p>Benchmarks by hand, in the repository's root, after {@code mvn package} and one run of {@code bench/compare}, which
+ * makes the input; arguments are those of JMH:
  *
  * <pre>{@code
  *   java -cp 'bench/target/classes:bench/target/lib/*' dev.stellatune.bench.Benchmarks

@@ -92,7 +92,7 @@ public final class AudioPipeline
             {
                 final Sequence sequence = new Sequence();
                 ring.addGatingSequences(sequence);
-                crank = new Crank(ring, sequence, new StageRow(status, decoder, dsp, sinkStage));
+                crank = new Crank(ring, sequence, new StageRow(status, shared.doorbell(), decoder, dsp, sinkStage));
             }
             default -> throw new IllegalArgumentException("mode " + settings.mode());
         }
@@ -111,7 +111,7 @@ public final class AudioPipeline
         final Stage... row)
     {
         final SequenceBarrier barrier = ring.newBarrier(after);
-        final BlockHandler handler = new BlockHandler(new StageRow(status, row),
+        final BlockHandler handler = new BlockHandler(new StageRow(status, shared.doorbell(), row),
             Math.clamp(settings.blockFrames() * PAUSE_NS_PER_FRAME, MIN_PAUSE_NS, MAX_PAUSE_NS), shared);
         final BatchEventProcessor<AudioBlock> processor =
             new BatchEventProcessorBuilder().setMaxBatchSize(1).build(ring, barrier, handler);

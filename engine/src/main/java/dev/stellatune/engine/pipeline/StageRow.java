@@ -2,6 +2,7 @@
 package dev.stellatune.engine.pipeline;
 
 import dev.stellatune.engine.audio.AudioBlock;
+import dev.stellatune.engine.control.Doorbell;
 import dev.stellatune.engine.status.EngineCounter;
 import dev.stellatune.engine.status.EngineStatus;
 
@@ -13,13 +14,16 @@ import dev.stellatune.engine.status.EngineStatus;
  */
 final class StageRow
 {
+    private final Doorbell doorbell;
     private final Stage[] stages;
     private final EngineStatus status;
+    private long rings;
     private int at;
 
-    StageRow(final EngineStatus status, final Stage... stages)
+    StageRow(final EngineStatus status, final Doorbell doorbell, final Stage... stages)
     {
         this.status = status;
+        this.doorbell = doorbell;
         this.stages = stages;
     }
 
@@ -50,7 +54,19 @@ final class StageRow
         return true;
     }
 
+    /** With nothing to do, one word is read for all stages. */
     void safePoint()
+    {
+        final long value = doorbell.value();
+        if (value != rings)
+        {
+            // what rings from here on is heard by some stages now, and by all at the next safe point
+            rings = value;
+            visit();
+        }
+    }
+
+    private void visit()
     {
         for (final Stage stage : stages)
         {

@@ -15,6 +15,7 @@ import dev.stellatune.ffi.plugin.DecoderInstance;
 import dev.stellatune.ffi.plugin.PluginException;
 import dev.stellatune.ffi.plugin.SourceCatalogInstance;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,7 @@ public final class TrackReader
     private final WorkerController<OpenDecoder> controller;
     private final ControlFold sourceFold = new ControlFold();
     /** Written by the worker after each read, read by a staging job. */
-    private volatile long livePosition;
+    private final AtomicLong livePosition;
     private @Nullable String ended;
     private @Nullable String recreateFailure;
 
@@ -62,7 +63,7 @@ public final class TrackReader
         this.format = first.format();
         this.info = first.info();
         this.metadata = metadata;
-        this.livePosition = first.position();
+        this.livePosition = new AtomicLong(first.position());
         first.handOver();
         this.controller = new WorkerController<>(
             opener.decoder(), new DecoderHandling(opener, status, this::position, sourceFold::seq), jobs, clock,
@@ -169,7 +170,7 @@ public final class TrackReader
      */
     public long position()
     {
-        return livePosition;
+        return livePosition.getAcquire();
     }
 
     /** [worker-thread] Makes the calling thread the owner. */
@@ -247,7 +248,7 @@ public final class TrackReader
         final int count = running.read(to, wanted);
         if (count > 0)
         {
-            livePosition = running.position();
+            livePosition.setRelease(running.position());
         }
         else if (count == DecoderInstance.FAILED)
         {

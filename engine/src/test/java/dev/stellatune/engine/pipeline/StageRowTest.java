@@ -4,6 +4,7 @@ package dev.stellatune.engine.pipeline;
 import com.lmax.disruptor.Sequence;
 import dev.stellatune.engine.audio.AudioBlock;
 import dev.stellatune.engine.audio.BlockSlab;
+import dev.stellatune.engine.control.Doorbell;
 import dev.stellatune.engine.status.EngineCounter;
 import dev.stellatune.engine.status.EngineStatus;
 import java.util.ArrayList;
@@ -29,12 +30,14 @@ class StageRowTest
     private final Fake first = new Fake("first");
     private final Fake second = new Fake("second");
     private final Fake third = new Fake("third");
-    private final StageRow row = new StageRow(status, first, second, third);
+    private final Doorbell doorbell = new Doorbell();
+    private final StageRow row = new StageRow(status, doorbell, first, second, third);
 
     @BeforeEach
     void beQuiet()
     {
         logger.setLevel(Level.OFF);
+        doorbell.ring();
     }
 
     @AfterEach
@@ -68,7 +71,13 @@ class StageRowTest
         public boolean process(final AudioBlock atHand)
         {
             call("processes");
-            return refusals-- <= 0;
+            if (refusals-- > 0)
+            {
+                // somebody has a message while the block waits
+                doorbell.ring();
+                return false;
+            }
+            return true;
         }
 
         @Override
@@ -151,6 +160,18 @@ class StageRowTest
         assertThat(calls).containsExactly(
             "first looks", "second looks", "third looks", "first idles", "second idles", "third idles");
         assertThat(status.value(EngineCounter.WORKER_EXCEPTIONS)).isEqualTo(2);
+    }
+
+    @Test
+    void shouldLookOnlyWhenTheDoorbellRang()
+    {
+        row.safePoint();
+        row.safePoint();
+        assertThat(calls).containsExactly("first looks", "second looks", "third looks");
+
+        doorbell.ring();
+        row.safePoint();
+        assertThat(calls).hasSize(6).endsWith("first looks", "second looks", "third looks");
     }
 
     private BlockHandler handler()

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.ffi.plugin;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import dev.stellatune.ffi.abi.AbiConstants;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -18,19 +16,15 @@ record PluginMetadata(String id, String name, String version, int apiVersion)
 
     static PluginMetadata parse(final String json, final Path file) throws PluginException
     {
-        final Map<String, Object> object;
+        final Map<String, @Nullable Object> object;
         try
         {
-            object = JSON.std.mapFrom(json);
+            object = JsonText.object(json);
         }
-        catch (final IOException | IllegalArgumentException e)
+        catch (final IllegalArgumentException e)
         {
             throw new PluginException("The metadata of the plugin " + file + " is not a JSON object: " +
-                String.valueOf(e.getMessage()).lines().findFirst().orElse("") + ".", e);
-        }
-        if (object == null)
-        {
-            throw refused(file, "is not a JSON object");
+                e.getMessage() + ".", e);
         }
         if (!(object.get("id") instanceof final String id) || !ID.matcher(id).matches())
         {

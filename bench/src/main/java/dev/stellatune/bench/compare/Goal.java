@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.bench.compare;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a row is to reach.
+ *
+ * @param kind  what is limited.
+ * @param limit still good.
+ */
+record Goal(Kind kind, double limit)
+{
+    /** What a goal limits. */
+    enum Kind
+    {
+        /** Ours divided by the reference. */
+        RATIO,
+        /** Ours minus the reference, in the row's unit. */
+        DIFFERENCE,
+        /** Ours, in the row's unit; the reference is of no account. */
+        FIGURE
+    }
+
+    /** So many times the reference. */
+    static Goal ratio(final double limit)
+    {
+        return new Goal(Kind.RATIO, limit);
+    }
+
+    /** So much more than the reference. */
+    static Goal above(final double limit)
+    {
+        return new Goal(Kind.DIFFERENCE, limit);
+    }
+
+    /** So much. */
+    static Goal atMost(final double limit)
+    {
+        return new Goal(Kind.FIGURE, limit);
+    }
+
+    /**
+     * Whether it is reached.
+     *
+     * @throws IllegalArgumentException when there is no reference and the goal needs one.
+     */
+    boolean holds(final double ours, final @Nullable Double reference)
+    {
+        return measured(ours, reference) <= limit;
+    }
+
+    /** What the limit applies to. */
+    private double measured(final double ours, final @Nullable Double reference)
+    {
+        if (kind == Kind.FIGURE)
+        {
+            return ours;
+        }
+        if (reference == null)
+        {
+            throw new IllegalArgumentException("a " + kind + " needs a reference");
+        }
+        return kind == Kind.RATIO ? ours / reference : ours - reference;
+    }
+
+    /** The limit in words: {@code <= 1.10}, {@code <= +15 ns}, {@code <= 5 ns}. */
+    String text(final String unit)
+    {
+        return switch (kind)
+        {
+            case RATIO -> String.format(Locale.ROOT, "<= %.2f", limit);
+            case DIFFERENCE -> String.format(Locale.ROOT, "<= +%.0f %s", limit, unit);
+            case FIGURE -> String.format(Locale.ROOT, "<= %.0f %s", limit, unit);
+        };
+    }
+
+    /** What was measured, in the terms of the limit. */
+    String measuredText(final String unit, final double ours, final @Nullable Double reference)
+    {
+        final double measured = measured(ours, reference);
+        return switch (kind)
+        {
+            case RATIO -> String.format(Locale.ROOT, "%.3f", measured);
+            case DIFFERENCE -> String.format(Locale.ROOT, "%+.1f %s", measured, unit);
+            case FIGURE -> String.format(Locale.ROOT, "%.1f %s", measured, unit);
+        };
+    }
+}
