@@ -4,12 +4,14 @@
  * An output sink that appends what it gets, as raw floats, to a file: its target is {"path": "..."}.
  *
  * Config: {"max": n} takes at most n frames per write; {"rate": Hz} and {"channels": n} are all that the device can do;
- * {"buffer": n} plays what it got at the sample rate, from a buffer of n frames.
+ * {"buffer": n} plays what it got at the sample rate, from a buffer of n frames; {"exclusive": 1} refuses to open what
+ * another instance, of whatever library, has open.
  */
 
-#define _POSIX_C_SOURCE 200809L
+#define _DEFAULT_SOURCE // flock
 
 #include "common/fixture.h"
+#include <sys/file.h>
 #include <time.h>
 
 typedef struct
@@ -19,6 +21,7 @@ typedef struct
     uint32_t rate;     // 0: any
     uint16_t channels; // 0: any
     uint32_t buffer;   // 0: everything is heard at once
+    bool exclusive;
     StAudioSpec spec;
     uint64_t written;  // since started_ns
     uint64_t started_ns;
@@ -77,6 +80,12 @@ static StStatus capture_open(void *handle, StStr target_json, StAudioSpec spec)
     capture->written = 0;
     capture->file = 0 == path.len ? NULL : fopen(name, "ab");
     free(name);
+    if (NULL != capture->file && capture->exclusive && 0 != flock(fileno(capture->file), LOCK_EX | LOCK_NB))
+    {
+        fclose(capture->file);
+        capture->file = NULL;
+        return st_error(ST_STATUS_IO, "'%.*s' is in use", (int)path.len, (const char *)path.ptr);
+    }
     return NULL == capture->file
         ? st_error(ST_STATUS_IO, "cannot append to '%.*s'", (int)path.len, (const char *)path.ptr)
         : st_ok();
@@ -168,6 +177,7 @@ static StStatus capture_create(StStr type_id, StStr config_json, StOutputSinkIns
     capture->max = (uint32_t)fixture_json_number(config_json, "max", UINT32_MAX);
     capture->rate = (uint32_t)fixture_json_number(config_json, "rate", 0);
     capture->channels = (uint16_t)fixture_json_number(config_json, "channels", 0);
+    capture->exclusive = 0 != fixture_json_number(config_json, "exclusive", 0);
     capture->buffer = (uint32_t)fixture_json_number(config_json, "buffer", 0);
     out->handle = capture;
     out->vtable = &CAPTURE;

@@ -27,6 +27,7 @@ import dev.stellatune.ffi.plugin.PluginHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -44,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AudioEngine implements AutoCloseable
 {
+    private static final String CLOSED = "the engine is closed";
     private static final long CLOSE_LIMIT_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long CLOSE_GRACE_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -120,8 +122,13 @@ public final class AudioEngine implements AutoCloseable
     {
         final AgentRunner made = new AgentRunner(idle, failure -> status.defect("the control thread", failure), null,
             control);
-        idle.thread(AgentRunner.startOnThread(made, work ->
-            Thread.ofPlatform().group(threads).name(control.roleName()).daemon(true).unstarted(work)));
+        AgentRunner.startOnThread(made, work ->
+        {
+            final Thread thread =
+                Thread.ofPlatform().group(threads).name(control.roleName()).daemon(true).unstarted(work);
+            idle.thread(thread);
+            return thread;
+        });
         return made;
     }
 
@@ -194,16 +201,29 @@ public final class AudioEngine implements AutoCloseable
     public synchronized Player newPlayer(final AudioSink sink)
     {
         checkOpen();
+        final int place = freePlace();
+        // a sink that takes everything at once lets its worker never block: that must not have a real-time priority
+        final int priority = sink.paced() ? config.realtimePriority() : 0;
         final AudioPipeline pipeline = new AudioPipeline(
-            new PipelineSettings("stellatune-player" + (players.length + 1), placement.mode(), config.blockFrames(),
-                config.ringBlocks(), placement.cpusOf(players.length), config.realtimePriority(), placement.spin(),
-                threads),
+            new PipelineSettings("stellatune-player" + (place + 1), placement.mode(), config.blockFrames(),
+                config.ringBlocks(), placement.cpusOf(place), priority, placement.spin(), threads),
             status, config.clock(), idle::wake);
         final Listeners listeners = new Listeners(status);
         final PlayerAgent agent = new PlayerAgent(parts, pipeline, config.blockFrames(), sink, listeners);
-        final Player player = new Player(this, pipeline, agent, listeners);
+        final Player player = new Player(this, place, pipeline, agent, listeners);
         players = ArrayUtil.add(players, player);
         return player;
+    }
+
+    /** The lowest place that no living player has: with it go processors and names. */
+    private int freePlace()
+    {
+        final BitSet taken = new BitSet();
+        for (final Player player : players)
+        {
+            taken.set(player.place());
+        }
+        return taken.nextClearBit(0);
     }
 
     /**
@@ -226,21 +246,11 @@ public final class AudioEngine implements AutoCloseable
     public EngineFuture<String> sinkTargets(final SinkChoice choice)
     {
         final EngineFuture<String> done = newFuture();
-        jobs.submit("list the targets of the " + choice, JobExecutor.Lane.GENERAL,
-            () -> PluginSink.listTargets(choice, runtime), new JobHandler<String>()
-            {
-                @Override
-                public void completed(final String result)
-                {
-                    done.complete(result);
-                }
-
-                @Override
-                public void failed(final Throwable failure)
-                {
-                    done.completeExceptionally(failure);
-                }
-            });
+        if (!post(() -> jobs.submit("list the targets of the " + choice, JobExecutor.Lane.GENERAL,
+            () -> PluginSink.listTargets(choice, runtime), JobHandler.completing(done))))
+        {
+            done.completeExceptionally(new IllegalStateException(CLOSED));
+        }
         return done;
     }
 
@@ -255,7 +265,7 @@ public final class AudioEngine implements AutoCloseable
         final EngineFuture<TrackInfo> done = newFuture();
         if (!post(() -> TrackProbe.probe(parts, input, done)))
         {
-            done.completeExceptionally(new IllegalStateException("the engine is closed"));
+            done.completeExceptionally(new IllegalStateException(CLOSED));
         }
         return done;
     }
@@ -354,7 +364,7 @@ public final class AudioEngine implements AutoCloseable
     {
         if (closed.get())
         {
-            throw new IllegalStateException("the engine is closed");
+            throw new IllegalStateException(CLOSED);
         }
     }
 

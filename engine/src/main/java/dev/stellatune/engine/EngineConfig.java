@@ -223,7 +223,7 @@ public final class EngineConfig
     }
 
     /**
-     * Gives workers a real-time priority, where the system permits it.
+     * Gives the workers of players with a paced sink a real-time priority, where the system permits it.
      *
      * @param value 1 to 99 (SCHED_FIFO), or 0 for none, which is the default.
      * @return this.

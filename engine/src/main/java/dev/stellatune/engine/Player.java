@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class Player implements AutoCloseable
 {
     private final AudioEngine engine;
+    private final int place;
     private final AudioPipeline pipeline;
     private final PlayerAgent agent;
     private final Listeners listeners;
@@ -38,8 +39,13 @@ public final class Player implements AutoCloseable
     private volatile @Nullable EngineFuture<PlaybackSummary> end;
 
     Player(
-        final AudioEngine engine, final AudioPipeline pipeline, final PlayerAgent agent, final Listeners listeners)
+        final AudioEngine engine,
+        final int place,
+        final AudioPipeline pipeline,
+        final PlayerAgent agent,
+        final Listeners listeners)
     {
+        this.place = place;
         this.listeners = listeners;
         this.engine = engine;
         this.pipeline = pipeline;
@@ -104,7 +110,8 @@ public final class Player implements AutoCloseable
     }
 
     /**
-     * Goes on with the frame that was held back. A device that was closed meanwhile is opened again first.
+     * Goes on with the frame that was held back. A device that was closed meanwhile is opened again first;
+     * where that fails the player stays paused and tells it as a {@link PlaybackEvent.SinkFailed}.
      */
     public void resume()
     {
@@ -317,6 +324,12 @@ public final class Player implements AutoCloseable
         {
             engine.close(this, deadlineNs);
         }
+    }
+
+    /** Among the living players of the engine, counted from 0. */
+    int place()
+    {
+        return place;
     }
 
     AudioPipeline pipeline()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.engine.control;
 
+import java.util.concurrent.CompletableFuture;
+
 /**
  * Learns what became of a job. Of the first two methods exactly one is called, once.
  *
@@ -31,5 +33,30 @@ public interface JobHandler<T>
      */
     default void late(final T result)
     {
+    }
+
+    /**
+     * A handler that passes everything on to a future.
+     *
+     * @param future to complete.
+     * @param <T>    what the job gives.
+     * @return the handler.
+     */
+    static <T> JobHandler<T> completing(final CompletableFuture<T> future)
+    {
+        return new JobHandler<>()
+        {
+            @Override
+            public void completed(final T result)
+            {
+                future.complete(result);
+            }
+
+            @Override
+            public void failed(final Throwable failure)
+            {
+                future.completeExceptionally(failure);
+            }
+        };
     }
 }

@@ -148,7 +148,7 @@ public final class AudioPipeline
     }
 
     /**
-     * [control-thread] Changes what does not cut: pause and resume.
+     * [control-thread] Changes what does not cut: pauses, resumes, takes the device away in a pause and gives it back.
      *
      * @param transport of the same epoch.
      */

@@ -5,24 +5,54 @@ import dev.stellatune.engine.sink.AudioSink;
 import dev.stellatune.ffi.abi.NativeMemory;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.NanoClock;
 
 /**
  * Keeps a device going while there is nothing to hear; the position stands still meanwhile. [worker-thread]
  */
 final class SilenceFeed
 {
+    /** How long a decoder may have nothing before a device is given silence. */
+    private static final long OVERDUE_NS = TimeUnit.MILLISECONDS.toNanos(50);
+
     private final Timeline timeline;
+    private final NanoClock clock;
     private final int chunkFrames;
     private final long memory;
     private final MemorySegment silence;
     private boolean standing;
+    /** By the clock; 0 while the decoder lacks nothing. */
+    private long lackingSinceNs;
 
-    SilenceFeed(final Timeline timeline, final int chunkFrames, final int bytes)
+    SilenceFeed(final Timeline timeline, final NanoClock clock, final int chunkFrames, final int bytes)
     {
         this.timeline = timeline;
+        this.clock = clock;
         this.chunkFrames = chunkFrames;
         this.memory = NativeMemory.allocate(bytes);
         this.silence = NativeMemory.view(memory, bytes);
+    }
+
+    /**
+     * Whether the decoder has had nothing for a while. A block that is merely late gets no silence put before it: the
+     * device stands still for that moment and counts it.
+     *
+     * @param lacking whether it has nothing now.
+     */
+    boolean isOverdue(final boolean lacking)
+    {
+        if (!lacking)
+        {
+            lackingSinceNs = 0;
+            return false;
+        }
+        final long now = clock.nanoTime();
+        if (lackingSinceNs == 0)
+        {
+            lackingSinceNs = now;
+        }
+        return now - lackingSinceNs >= OVERDUE_NS;
     }
 
     /**
@@ -67,6 +97,7 @@ final class SilenceFeed
     /** From the next frame written on there is music: the position moves again. */
     void musicFollows()
     {
+        lackingSinceNs = 0;
         if (standing)
         {
             standing = false;

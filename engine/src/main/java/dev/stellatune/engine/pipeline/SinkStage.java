@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class SinkStage implements Stage
 {
     private static final long NS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
-    private static final long OVERDUE_NS = TimeUnit.MILLISECONDS.toNanos(50);
-    /** While paused a device has 30 ms of silence: enough to sleep in between, and resuming is heard soon. */
+    /** While there is no music a device has 30 ms of silence: enough to sleep in between, and music is heard soon. */
     private static final int SILENCES_PER_SECOND = 33;
 
     private final Shared shared;
@@ -45,8 +44,6 @@ final class SinkStage implements Stage
     private boolean drained;
     private boolean begun;
     private boolean starving;
-    /** By the clock; 0 while the decoder lacks nothing. */
-    private long lackingSinceNs;
     private int offset;
     private int boundary;
     private long queued;
@@ -65,7 +62,7 @@ final class SinkStage implements Stage
         this.status = status;
         this.blockFrames = blockFrames;
         this.strip = new MasterStrip(shared, status);
-        this.silence = new SilenceFeed(timeline, blockFrames, blockBytes);
+        this.silence = new SilenceFeed(timeline, clock, blockFrames, blockBytes);
     }
 
     @Override
@@ -82,10 +79,12 @@ final class SinkStage implements Stage
     private void adopt(final Transport latest)
     {
         final boolean newEpoch = latest.epoch() != transport.epoch();
-        adoptSink(latest, newEpoch);
+        // what is signalled from here on is of this epoch
         transport = latest;
         if (newEpoch)
         {
+            // a sink that has failed fails again with the next write, and says so in its epoch
+            failed = false;
             offset = 0;
             started = false;
             lastWritten = false;
@@ -94,6 +93,7 @@ final class SinkStage implements Stage
             starving = false;
             strip.jump();
         }
+        adoptSink(latest, newEpoch);
         publish();
     }
 
@@ -102,13 +102,9 @@ final class SinkStage implements Stage
     {
         final AudioSink before = sink;
         sink = latest.sink();
-        if (sink != before)
+        if (before != null && sink != before)
         {
-            failed = false;
-            if (before != null)
-            {
-                before.handOver();
-            }
+            handOver(before);
         }
         if (!newEpoch)
         {
@@ -122,7 +118,7 @@ final class SinkStage implements Stage
         else if (sink != before || sink == null)
         {
             // a transport without a sink may come before the one with it was seen: then, too, someone waits
-            timeline.reset();
+            timeline.begin(latest.paused());
             silence.forget();
             shared.signal(new Signal(Signal.Kind.SINK_RELEASED, latest.epoch(), 0, ""));
         }
@@ -131,6 +127,19 @@ final class SinkStage implements Stage
             // what was queued belongs to the epoch before and must not be heard after a cut
             silence.forget();
             dropQueued(before);
+        }
+    }
+
+    private void handOver(final AudioSink before)
+    {
+        try
+        {
+            before.handOver();
+        }
+        catch (final RuntimeException e)
+        {
+            status.increment(EngineCounter.FAULTS);
+            status.error(before.name() + " failed: " + e);
         }
     }
 
@@ -235,7 +244,6 @@ final class SinkStage implements Stage
         counts.accepted(count, clock);
         offset += count;
         timeline.wrote(count);
-        lackingSinceNs = 0;
         if (starving)
         {
             starving = false;
@@ -312,36 +320,24 @@ final class SinkStage implements Stage
     /** Gives a device silence while paused, or when it has next to nothing left and no music is ready. */
     private void keepGoing(final AudioSink target) throws IOException
     {
+        final long level = Math.max(blockFrames, transport.format().sampleRate() / SILENCES_PER_SECOND);
         if (transport.paused())
         {
-            silence.feed(target, Math.max(blockFrames, transport.format().sampleRate() / SILENCES_PER_SECOND));
+            silence.feed(target, level);
+            return;
         }
-        else if (!started && isOverdue() && silence.feed(target, blockFrames) && !starving)
+        final long underruns = target.underruns();
+        if (!started && silence.isOverdue(shared.isLacking()) && silence.feed(target, level) && !starving)
         {
             starving = true;
-            counts.starved();
-            status.increment(EngineCounter.STARVATIONS);
+            if (target.underruns() == underruns)
+            {
+                // a device that had run dry before has counted it already
+                counts.starved();
+                status.increment(EngineCounter.STARVATIONS);
+            }
             shared.signal(new Signal(Signal.Kind.STARVED, transport.epoch(), 0, ""));
         }
-    }
-
-    /**
-     * Whether the decoder has had nothing for a while. A block that is merely late gets no silence put before it: the
-     * device stands still for that moment and counts it.
-     */
-    private boolean isOverdue()
-    {
-        if (!shared.isLacking())
-        {
-            lackingSinceNs = 0;
-            return false;
-        }
-        final long now = clock.nanoTime();
-        if (lackingSinceNs == 0)
-        {
-            lackingSinceNs = now;
-        }
-        return now - lackingSinceNs >= OVERDUE_NS;
     }
 
     @Override
@@ -383,7 +379,7 @@ final class SinkStage implements Stage
         sink = null;
         if (target != null)
         {
-            target.handOver();
+            handOver(target);
         }
         silence.close();
     }

@@ -26,13 +26,20 @@ final class Timeline
     private long written;
     private long currentTrack;
 
-    /** Forgets everything: a new sink counts from 0. */
-    void reset()
+    /**
+     * Forgets everything: a new sink counts from 0.
+     *
+     * @param keepPlace whether the position stays what it is until a new one is known.
+     */
+    void begin(final boolean keepPlace)
     {
         size = 0;
         written = 0;
         currentTrack = 0;
-        heard.setRelease(0);
+        if (!keepPlace)
+        {
+            heard.setRelease(0);
+        }
     }
 
     /** The sink is closed for a while: the next one counts from 0, and the position stands where it is. */

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param epoch  grows with every cut; blocks of older epochs are skipped.
  * @param paused whether the sink stage holds its block back.
  * @param format of all frames of this epoch.
- * @param sink   opened in that format, owned by the sink worker from adoption to release; null when stopped.
+ * @param sink   opened in that format, owned by the sink worker from adoption to release; null when stopped,
+ *               and while a device sleeps through a pause.
  * @param chain  DSPs made for that format, owned by the DSP worker likewise; null when stopped.
  */
 public record Transport(

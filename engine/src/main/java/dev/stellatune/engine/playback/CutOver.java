@@ -49,7 +49,7 @@ final class CutOver
     /**
      * Without anything to play.
      *
-     * @param lost gets one sentence when a device that was closed in a pause cannot be opened again.
+     * @param lost gets one sentence when a device that was closed in a pause cannot be opened again; it stays paused.
      */
     CutOver(
         final AudioPipeline pipeline, final SinkHolder output, final NanoClock clock, final Consumer<String> lost)
@@ -114,13 +114,19 @@ final class CutOver
         else if (device == Device.CLOSED)
         {
             device = Device.OPENING;
-            output.resume(this::onReopened, failure ->
-            {
-                if (device == Device.OPENING)
-                {
-                    lost.accept(failure);
-                }
-            });
+            output.resume(this::onReopened, this::onNotReopened);
+        }
+    }
+
+    /** Stays paused: whoever goes on again tries again. */
+    private void onNotReopened(final String failure)
+    {
+        if (device == Device.OPENING)
+        {
+            device = Device.CLOSED;
+            paused = true;
+            publish();
+            lost.accept(failure);
         }
     }
 
@@ -236,6 +242,11 @@ final class CutOver
     /** The sink worker holds no sink of an earlier transport any more. */
     void onSinkReleased(final long releasedEpoch)
     {
+        if (device == Device.RELEASING && releasedEpoch == epoch)
+        {
+            // a cut came in between
+            onSinkSuspended();
+        }
         final Runnable then = onRelease;
         if (then != null && releasedEpoch >= releaseEpoch)
         {

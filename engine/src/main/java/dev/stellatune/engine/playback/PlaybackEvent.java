@@ -47,6 +47,15 @@ public sealed interface PlaybackEvent
     }
 
     /**
+     * The device that a long pause gave back could not be opened again; the player stays paused.
+     *
+     * @param message one sentence.
+     */
+    record SinkFailed(String message) implements PlaybackEvent
+    {
+    }
+
+    /**
      * The player's state changed.
      *
      * @param state the new one.

@@ -23,6 +23,7 @@ public final class PlaybackRecord
     private final List<String> failures = new ArrayList<>();
     private int tracksStarted;
     private long framesBefore;
+    private long underrunsBefore;
     private @Nullable AudioFormat lastFormat;
     private volatile PlayerState state = PlayerState.STOPPED;
     private volatile @Nullable TrackInfo heard;
@@ -64,9 +65,10 @@ public final class PlaybackRecord
     }
 
     /** Playing begins. */
-    void begin(final long framesSoFar)
+    void begin(final long framesSoFar, final long underrunsSoFar)
     {
         framesBefore = framesSoFar;
+        underrunsBefore = underrunsSoFar;
         tracksStarted = 0;
         lastFormat = null;
         failures.clear();
@@ -145,6 +147,12 @@ public final class PlaybackRecord
         failures.add(message);
     }
 
+    /** A device cannot be opened again after a pause. */
+    void sinkFailed(final String message)
+    {
+        events.accept(new PlaybackEvent.SinkFailed(message));
+    }
+
     void recreateFailed(final String message)
     {
         events.accept(new PlaybackEvent.RecreateFailed(message));
@@ -156,7 +164,8 @@ public final class PlaybackRecord
         ended();
         infos.clear();
         final PlaybackSummary summary = new PlaybackSummary(
-            frames - framesBefore, lastFormat, tracksStarted, List.copyOf(decoders), underruns,
+            frames - framesBefore, lastFormat, tracksStarted, List.copyOf(decoders),
+            underruns - underrunsBefore,
             List.copyOf(failures));
         state(PlayerState.STOPPED);
         events.accept(new PlaybackEvent.Finished(summary));

@@ -22,6 +22,7 @@ public final class PlayerAgent
     private final CutOver cutOver;
     private boolean active;
     private boolean drained;
+    private boolean starving;
     private long cutting = -1; // the generation whose cut waits for the sink to open; -1 for none
     private CompletableFuture<PlaybackSummary> end = CompletableFuture.completedFuture(
         new PlaybackSummary(0, null, 0, List.of(), 0, List.of()));
@@ -45,7 +46,7 @@ public final class PlayerAgent
         this.pipeline = pipeline;
         this.openings = new TrackOpenings(new TrackLoader(parts, blockFrames, pipeline.doorbell()));
         this.output = new SinkHolder(parts, sink, pipeline.doorbell());
-        this.cutOver = new CutOver(pipeline, output, parts.clock(), this::onSinkLost);
+        this.cutOver = new CutOver(pipeline, output, parts.clock(), this::onDeviceAway);
         this.record = new PlaybackRecord(events);
     }
 
@@ -105,7 +106,7 @@ public final class PlayerAgent
         active = true;
         cutOver.pause(false);
         end = done;
-        record.begin(pipeline.acceptedFrames());
+        record.begin(pipeline.acceptedFrames(), underruns());
         record.state(PlayerState.BUFFERING);
         startNext();
     }
@@ -229,6 +230,7 @@ public final class PlayerAgent
         {
             cutting = -1;
             drained = false;
+            starving = false;
             showState();
             prefetch();
         }, message ->
@@ -273,7 +275,8 @@ public final class PlayerAgent
 
     private void showState()
     {
-        record.state(cutOver.isPaused() ? PlayerState.PAUSED : PlayerState.PLAYING);
+        record.state(cutOver.isPaused() ? PlayerState.PAUSED :
+            starving ? PlayerState.BUFFERING : PlayerState.PLAYING);
     }
 
     /**
@@ -314,13 +317,22 @@ public final class PlayerAgent
             case TRACK_FAILED -> record.endedEarly(signal.track(), signal.message());
             case RECREATE_FAILED -> record.recreateFailed(signal.message());
             case DRAINED -> onDrained();
-            case STARVED -> record.state(PlayerState.BUFFERING);
-            case FED -> showState();
+            case STARVED, FED ->
+            {
+                starving = signal.kind() == Signal.Kind.STARVED;
+                showState();
+            }
             case SINK_FAILED -> onSinkLost(signal.message());
             case SINK_SUSPENDED -> cutOver.onSinkSuspended();
             case SINK_RELEASED -> cutOver.onSinkReleased(signal.epoch());
             case CHAIN_RELEASED -> output.onChainReleased();
         }
+    }
+
+    private void onDeviceAway(final String message)
+    {
+        record.sinkFailed(message);
+        showState();
     }
 
     private void onSinkLost(final String message)

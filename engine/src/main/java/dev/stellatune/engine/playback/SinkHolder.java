@@ -5,6 +5,7 @@ import dev.stellatune.engine.audio.AudioFormat;
 import dev.stellatune.engine.control.Doorbell;
 import dev.stellatune.engine.control.JobExecutor;
 import dev.stellatune.engine.control.JobHandler;
+import dev.stellatune.engine.control.JobStuckException;
 import dev.stellatune.engine.control.WorkerEndpoint;
 import dev.stellatune.engine.dsp.DspChain;
 import dev.stellatune.engine.runtime.PluginRuntime;
@@ -39,6 +40,8 @@ final class SinkHolder
     private @Nullable AudioFormat format;
     private @Nullable DspChain chain;
     private boolean everOpened;
+    /** A call to the sink that did not come back, in one sentence: until it does, the sink cannot be used. */
+    private @Nullable String stuck;
 
     SinkHolder(final EngineParts parts, final AudioSink sink, final Doorbell doorbell)
     {
@@ -270,25 +273,35 @@ final class SinkHolder
         final Consumer<String> failed,
         final Consumer<T> late)
     {
+        final String why = stuck;
+        if (why != null)
+        {
+            post(() -> failed.accept(why));
+            return;
+        }
         parts.jobs().submit(name, JobExecutor.Lane.GENERAL, work, new JobHandler<T>()
         {
             @Override
             public void completed(final T result)
             {
-                runtime.agent().post(() ->
+                if (!post(() -> done.accept(result)))
                 {
-                    done.accept(result);
-                    ended();
-                });
+                    // the engine is closed: nobody else will give it up
+                    late.accept(result);
+                }
             }
 
             @Override
             public void failed(final Throwable failure)
             {
-                runtime.agent().post(() ->
+                final String message = String.valueOf(failure.getMessage());
+                post(() ->
                 {
-                    failed.accept(String.valueOf(failure.getMessage()));
-                    ended();
+                    if (failure instanceof JobStuckException)
+                    {
+                        stuck = message;
+                    }
+                    failed.accept(message);
                 });
             }
 
@@ -296,6 +309,23 @@ final class SinkHolder
             public void late(final T result)
             {
                 late.accept(result);
+                runtime.agent().post(() -> stuck = null);
+            }
+        });
+    }
+
+    /** The end of an operation, whatever becomes of it. */
+    private boolean post(final Runnable end)
+    {
+        return runtime.agent().post(() ->
+        {
+            try
+            {
+                end.run();
+            }
+            finally
+            {
+                ended();
             }
         });
     }

@@ -115,7 +115,11 @@ final class TrackLoader
                 @Override
                 public void completed(final TrackReader reader)
                 {
-                    runtime.agent().post(() -> attempt.opened.accept(reader));
+                    if (!runtime.agent().post(() -> attempt.opened.accept(reader)))
+                    {
+                        // the engine is closed: nobody else will give it up
+                        reader.closeUnused();
+                    }
                 }
 
                 @Override

@@ -16,6 +16,7 @@ import dev.stellatune.engine.worker.WorkerController;
 import dev.stellatune.ffi.plugin.ConfigPlan;
 import dev.stellatune.ffi.plugin.OutputSinkInstance;
 import dev.stellatune.ffi.plugin.PluginException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
@@ -23,16 +24,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * An open device of a plugin, in one format, through all of the plugin's versions.
  *
- * <p>Opened and closed in jobs; between the first write and {@link #handOver()} it belongs to the sink worker, and
+ * <p>Opened and closed in jobs; from the worker's first call to {@link #handOver()} it belongs to the sink worker, and
  * each of the worker's calls is a safe point of it.
  */
 final class PluginDevice
 {
     /** A device that does not drain is given back all the same, this long after it should have. */
     private static final long DRAIN_GRACE_NS = TimeUnit.MILLISECONDS.toNanos(500);
+    /** How long an instance waits for the one before to give the device back. */
+    private static final long PLACE_LIMIT_NS = TimeUnit.SECONDS.toNanos(2);
 
     private final SinkChoice target;
     private final AudioFormat format;
+    private final Semaphore place;
     private final PluginRuntime runtime;
     private final NanoClock clock;
     private final EngineStatus status;
@@ -44,14 +48,21 @@ final class PluginDevice
     private boolean draining;
     private long drainUntilNs;
     private @Nullable String state;
-    private boolean ran;
-    private boolean starved;
-    private int underruns;
-    private String failure = "";
+    /** What the device held when it was closed last. */
+    private long left;
+    private final DeviceLevel level;
 
-    private PluginDevice(
+    /**
+     * [job-thread] Opens a device.
+     *
+     * @param place held by the instance that has the device open, also by one of an earlier device that is still being
+     *              destroyed.
+     * @throws PluginException when there is no such plugin, or its device cannot be opened in the format.
+     */
+    PluginDevice(
         final SinkChoice target,
         final AudioFormat format,
+        final Semaphore place,
         final PluginRuntime runtime,
         final JobExecutor jobs,
         final NanoClock clock,
@@ -59,10 +70,12 @@ final class PluginDevice
     {
         this.target = target;
         this.format = format;
+        this.place = place;
         this.runtime = runtime;
         this.clock = clock;
         this.status = status;
         this.doorbell = new Doorbell();
+        this.level = new DeviceLevel(format.channels());
         this.endpoint = runtime.agent().call(() -> runtime.bindings().bindOutputSink(
             target.pluginId(), target.typeId(), target.configJson(), doorbell));
         boolean made = false;
@@ -81,26 +94,11 @@ final class PluginDevice
         }
     }
 
-    /**
-     * [job-thread] Opens a device.
-     *
-     * @throws PluginException when there is no such plugin, or its device cannot be opened in the format.
-     */
-    static PluginDevice open(
-        final SinkChoice target,
-        final AudioFormat format,
-        final PluginRuntime runtime,
-        final JobExecutor jobs,
-        final NanoClock clock,
-        final EngineStatus status) throws PluginException
-    {
-        return new PluginDevice(target, format, runtime, jobs, clock, status);
-    }
-
     /** [job-thread] An instance whose device is open, handed over. */
     private OutputSinkInstance make(final String configJson) throws PluginException
     {
         final OutputSinkInstance made = endpoint.factory().create(configJson);
+        boolean took = false;
         boolean open = false;
         try
         {
@@ -112,6 +110,7 @@ final class PluginDevice
                     new AudioFormat(offer.sampleRate(), offer.channels()) + " and not " + format +
                     ": choose a device that converts.");
             }
+            took = takePlace();
             made.open(target.targetJson(), format.sampleRate(), format.channels());
             open = true;
         }
@@ -120,10 +119,33 @@ final class PluginDevice
             if (!open)
             {
                 made.destroy();
+                givePlace(took);
             }
         }
         made.handOver();
         return made;
+    }
+
+    /** [job-thread] Waits for the instance before to give the device back. */
+    private boolean takePlace() throws PluginException
+    {
+        try
+        {
+            if (place.tryAcquire(PLACE_LIMIT_NS, TimeUnit.NANOSECONDS))
+            {
+                return true;
+            }
+        }
+        catch (final InterruptedException e)
+        {
+            Thread.currentThread().interrupt();
+        }
+        throw new PluginException("The " + target + " is still being closed: try again.");
+    }
+
+    private void givePlace(final boolean held)
+    {
+        place.release(held ? 1 : 0);
     }
 
     /** [worker-thread] Looks for messages and acts on them. */
@@ -139,18 +161,29 @@ final class PluginDevice
             }
         }
         final long value = doorbell.value();
+        if (value != rings || controller.busy())
+        {
+            advance(value);
+        }
+        return controller.instance();
+    }
+
+    private void advance(final long value)
+    {
+        draining = false;
         if (value != rings)
         {
             rings = value;
-            draining = false;
             controller.onDoorbell();
         }
-        else if (controller.busy())
+        else
         {
-            draining = false;
             controller.advance();
         }
-        return controller.instance();
+        if (!draining)
+        {
+            drainUntilNs = 0;
+        }
     }
 
     /**
@@ -161,7 +194,7 @@ final class PluginDevice
     int write(final long samples, final int frames)
     {
         final OutputSinkInstance instance = safePoint();
-        if (!failure.isEmpty())
+        if (level.hasFailed())
         {
             return OutputSinkInstance.FAILED;
         }
@@ -170,15 +203,7 @@ final class PluginDevice
             return 0;
         }
         final int accepted = instance.write(samples, frames, format.channels());
-        if (accepted < 0)
-        {
-            failure = instance.failure();
-        }
-        else if (accepted > 0 && starved)
-        {
-            starved = false;
-            underruns++;
-        }
+        level.wrote(accepted, instance);
         return accepted;
     }
 
@@ -186,42 +211,26 @@ final class PluginDevice
     long queuedFrames()
     {
         final OutputSinkInstance instance = safePoint();
-        return instance == null ? 0 : query(instance);
-    }
-
-    private long query(final OutputSinkInstance instance)
-    {
-        if (!instance.query())
-        {
-            // told with the next write; while draining there is none, and nothing more will be heard
-            failure = instance.failure();
-            return 0;
-        }
-        starved |= ran && !instance.isRunning();
-        ran = instance.isRunning();
-        return instance.queuedSamples() / format.channels();
+        return instance == null ? 0 : level.query(instance);
     }
 
     /** How often the device went on after it had stood still for want of frames, since last asked. */
     int takeUnderruns()
     {
-        final int taken = underruns;
-        underruns = 0;
-        return taken;
+        return level.takeUnderruns();
     }
 
     /** What went wrong when {@link #write} failed, one sentence. */
     String failure()
     {
-        return failure;
+        return level.failure();
     }
 
     /** [worker-thread] Drops what is queued. */
     void reset()
     {
         final OutputSinkInstance instance = safePoint();
-        starved = false;
-        ran = false;
+        level.stands();
         if (instance != null)
         {
             try
@@ -230,7 +239,7 @@ final class PluginDevice
             }
             catch (final PluginException e)
             {
-                failure = String.valueOf(e.getMessage());
+                level.failed(String.valueOf(e.getMessage()));
             }
         }
     }
@@ -253,9 +262,8 @@ final class PluginDevice
         if (instance != null)
         {
             instance.adopt();
-            instance.close();
         }
-        controller.close();
+        controller.closeInJob();
         unbind();
     }
 
@@ -276,7 +284,7 @@ final class PluginDevice
         @Override
         public Room makeRoom(final OutputSinkInstance running)
         {
-            final long queued = query(running);
+            final long queued = level.query(running);
             final long now = clock.nanoTime();
             if (drainUntilNs == 0)
             {
@@ -327,16 +335,15 @@ final class PluginDevice
                     status.error(String.valueOf(e.getMessage()));
                 }
             }
-            failure = "";
-            starved = false;
-            ran = false;
+            level.isNew();
             return TakeOver.TAKEN;
         }
 
         @Override
         public void handOver(final OutputSinkInstance running)
         {
-            running.close();
+            left = level.query(running);
+            givePlace(running.close());
             running.handOver();
         }
 
@@ -344,6 +351,7 @@ final class PluginDevice
         public void dispose(final OutputSinkInstance instance)
         {
             instance.adopt();
+            givePlace(instance.close());
             instance.destroy();
         }
 
@@ -378,7 +386,8 @@ final class PluginDevice
         @Override
         public void destroyed(final Reason reason)
         {
-            status.error("The " + target + " is closed and playback waits for it: " + reason.text() + ".");
+            status.error("The " + target + " is closed and playback waits for it: " + reason.text() + "." +
+                (left == 0 ? "" : " It held " + left + " frames that were not heard."));
         }
 
         @Override

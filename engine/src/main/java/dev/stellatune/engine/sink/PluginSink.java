@@ -10,6 +10,7 @@ import dev.stellatune.ffi.plugin.OutputSinkInstance;
 import dev.stellatune.ffi.plugin.PluginException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,8 @@ public final class PluginSink implements AudioSink
     private final JobExecutor jobs;
     private final NanoClock clock;
     private final EngineStatus status;
+    /** Held by the one instance that has the device open. */
+    private final Semaphore place = new Semaphore(1);
     private final AtomicLong underruns = new AtomicLong();
     /** Belongs to whoever the sink belongs to. */
     private @Nullable PluginDevice device;
@@ -67,7 +70,7 @@ public final class PluginSink implements AudioSink
         }
         try
         {
-            device = PluginDevice.open(target, format, runtime, jobs, clock, status);
+            device = new PluginDevice(target, format, place, runtime, jobs, clock, status);
             bytesPerFrame = format.bytesPerFrame();
         }
         catch (final PluginException e)

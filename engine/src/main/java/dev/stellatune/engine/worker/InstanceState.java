@@ -8,7 +8,7 @@ public enum InstanceState
 {
     /** The instance is in use. */
     RUNNING,
-    /** A successor is wanted; what runs goes on until it is taken over. */
+    /** A successor is wanted. What runs goes on until it is taken over, or ends first where two cannot be there. */
     PENDING_RECREATE,
     /** The end is wanted and comes at this safe point. */
     PENDING_DESTROY,

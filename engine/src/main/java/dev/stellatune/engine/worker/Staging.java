@@ -126,14 +126,15 @@ final class Staging<T>
             });
     }
 
-    /** Ends it: what has arrived or arrives later is destroyed. */
-    void close()
+    /**
+     * Ends it: what arrives later is destroyed by the job that made it.
+     *
+     * @return what has arrived, to be destroyed by the caller; null when nothing has.
+     */
+    @Nullable T close()
     {
         final Result<T> result = place.getAndSet(new Result<>(null, null));
         underWay = false;
-        if (result != null && result.instance != null)
-        {
-            dispose(result.instance);
-        }
+        return result == null ? null : result.instance;
     }
 }

@@ -8,6 +8,9 @@ import dev.stellatune.engine.control.Outcome;
 import dev.stellatune.engine.control.WorkerEndpoint;
 import dev.stellatune.ffi.plugin.ConfigPlan;
 import dev.stellatune.ffi.plugin.PluginException;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 
@@ -173,10 +176,30 @@ public final class WorkerController<T>
      */
     public void close()
     {
-        staging.close();
-        dropStaged();
-        retireInstance();
+        close(staging::dispose);
+    }
+
+    /**
+     * [job-thread] Ends for good, as {@link #close()} does, but what is there is destroyed before this returns.
+     */
+    public void closeInJob()
+    {
+        close(handling::dispose);
+    }
+
+    private void close(final Consumer<T> disposal)
+    {
+        final T arrived = staging.close();
+        final T waiting = staged;
+        final T running = instance;
+        staged = null;
+        instance = null;
         state = InstanceState.DESTROYED;
+        if (running != null)
+        {
+            handling.handOver(running);
+        }
+        Stream.of(arrived, waiting, running).filter(Objects::nonNull).forEach(disposal);
     }
 
     private boolean successorWanted()

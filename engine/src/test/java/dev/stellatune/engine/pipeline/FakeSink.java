@@ -30,6 +30,8 @@ public final class FakeSink implements AudioSink
     private long queued;
     private int resets;
     private int writes;
+    private long underruns;
+    private boolean dry;
     private @Nullable Exception failure;
     private @Nullable IOException openFailure;
     private int channels = FORMAT.channels();
@@ -111,6 +113,8 @@ public final class FakeSink implements AudioSink
             taken.add(samples.getAtIndex(ValueLayout.JAVA_FLOAT, (long)firstFrame * channels + i));
         }
         room -= count;
+        underruns += dry ? 1 : 0;
+        dry = false;
         queued += paced ? count : 0;
         return count;
     }
@@ -130,7 +134,12 @@ public final class FakeSink implements AudioSink
     @Override
     public long underruns()
     {
-        return 0;
+        return underruns;
+    }
+
+    void underrunWithNextWrite()
+    {
+        dry = true;
     }
 
     @Override

@@ -259,7 +259,8 @@ class SinkStageTest
         final AudioBlock second = filled(FRAMES, false);
         process(second);
         stage.idle();
-        assertThat(device.taken()).as("music and 30 ms of silence").hasSizeBetween(FRAMES + 1_440, FRAMES + 1_470).endsWith(0f, 0f);
+        assertThat(device.taken()).as("music and 30 ms of silence")
+            .hasSizeBetween(FRAMES + 1_440, FRAMES + 1_470).endsWith(0f, 0f);
 
         device.play(3);
         stage.idle();
@@ -442,6 +443,47 @@ class SinkStageTest
             assertThat(taken.get(FRAMES + i)).isEqualTo(sample * (1 - 0.5f * (i + 1) / FRAMES));
             assertThat(taken.get(2 * FRAMES + i)).isEqualTo((sample + FRAMES) * 0.5f);
         }
+    }
+
+    /** A failure that comes beside a cut is not lost with the epoch before. */
+    @Test
+    void shouldFailInTheNewEpochWhenTheSinkFailedBesideACut()
+    {
+        start(1, device);
+        device.failWith(new IOException("The device is gone."));
+        process(filled(FRAMES, false));
+        signals();
+
+        start(2, device);
+        while (ring.get(done.get() + 1).epoch() != 2)
+        {
+            process(filled(FRAMES, false));
+        }
+        process(filled(FRAMES, false));
+
+        assertThat(signals()).singleElement().satisfies(signal ->
+        {
+            assertThat(signal.kind()).isEqualTo(Signal.Kind.SINK_FAILED);
+            assertThat(signal.epoch()).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void shouldCountOneUnderrunWhenTheDeviceRanDryBeforeItGotSilence()
+    {
+        start(1, device);
+        final AudioBlock first = filled(FRAMES, false);
+        first.track(0).addBoundary(0, 1, 0);
+        process(first);
+        shared.lacking(true);
+        stage.idle();
+        clock.advanceMs(50);
+        device.play(FRAMES);
+        device.underrunWithNextWrite();
+        stage.idle();
+
+        assertThat(device.underruns() + stage.counts().starvations()).isEqualTo(1);
+        assertThat(kinds()).contains(Signal.Kind.STARVED);
     }
 
     private List<Long> tracksHeard()

@@ -136,7 +136,7 @@ class TimelineTest
         timeline.wrote(1_000);
         tracksHeardWith(0);
 
-        timeline.reset();
+        timeline.begin(false);
 
         assertThat(position()).isZero();
         assertThat(tracksHeardWith(0)).isEmpty();

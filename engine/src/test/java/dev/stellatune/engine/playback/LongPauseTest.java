@@ -182,14 +182,32 @@ class LongPauseTest
     }
 
     @Test
-    void shouldEndWithASentenceWhenTheDeviceCannotBeOpenedAgain()
+    void shouldStayPausedAndTryAgainWhenTheDeviceCannotBeOpenedAgain()
     {
         pause(LONG_MS);
         rig.sink.failToOpen(new IOException("The device is in use by somebody else."));
+        resume();
+        assertThat(done).isNotDone();
+        assertThat(rig.agent.record().state()).isEqualTo(PlayerState.PAUSED);
+        assertThat(rig.events).contains(new PlaybackEvent.SinkFailed("The device is in use by somebody else."));
 
+        rig.sink.failToOpen(null);
         resume();
 
-        assertThat(done).isDone();
-        assertThat(done.join().failures()).containsExactly("The device is in use by somebody else.");
+        assertHeardOnce();
+    }
+
+    @Test
+    void shouldCloseTheDeviceWhenASeekComesWhileItIsBeingReleased()
+    {
+        rig.agent.pause(true);
+        rig.settle();
+        final CompletableFuture<Boolean> sought = rig.seek(480);
+        rig.runtimes.clock().advanceMs(LONG_MS);
+        rig.agent.doWork();
+        rig.settle();
+
+        assertThat(sought).isCompletedWithValue(Boolean.TRUE);
+        assertThat(rig.sink.calls()).containsExactly(OPENED, "close");
     }
 }

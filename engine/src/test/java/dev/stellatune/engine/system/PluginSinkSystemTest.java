@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -194,5 +195,78 @@ class PluginSinkSystemTest
 
             assertThat(engine.get(engine.engine().sinkTargets(choice))).isEqualTo("[{\"id\":\"stalled\"}]");
         }
+    }
+
+    /** The drain that a disabling ended is not taken for the one of the next reload. */
+    @ParameterizedTest
+    @EnumSource(PipelineMode.class)
+    void shouldDrainAnewWhenReloadedAfterItWasDisabledWhileDraining(final PipelineMode mode)
+    {
+        try (TestEngine engine = launch(mode))
+        {
+            final Player player = engine.newPlayer(capture(engine, "{\"buffer\":9600}"));
+            final EngineFuture<PlaybackSummary> end = playTone(player);
+            engine.until("music", () -> player.acceptedFrames() > 9_600);
+            assertThat(engine.get(engine.engine().plugins().reload(CAPTURE))).isTrue();
+            assertThat(engine.get(engine.engine().plugins().setEnabled(CAPTURE, false))).isTrue();
+            assertThat(engine.get(engine.engine().plugins().setEnabled(CAPTURE, true))).isTrue();
+            engine.until("it goes on", () -> player.acceptedFrames() > 30_000);
+            assertThat(engine.get(engine.engine().plugins().reload(CAPTURE))).isTrue();
+
+            assertThat(engine.get(end).frames()).isEqualTo(FRAMES);
+            assertThat(heard()).isEqualTo(Tone.frames(0, FRAMES));
+            assertThat(engine.errors()).noneMatch(error -> error.contains("unheard"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(PipelineMode.class)
+    void shouldNeverHaveTheDeviceOpenTwiceWhenReloadedTwiceAtOnce(final PipelineMode mode)
+    {
+        try (TestEngine engine = launch(mode))
+        {
+            final Player player = engine.newPlayer(capture(engine, "{\"buffer\":2000,\"exclusive\":1}"));
+            final EngineFuture<PlaybackSummary> end = playTone(player);
+            for (int i = 1; i <= 5; i++)
+            {
+                final long place = i * 8_000L;
+                engine.until("frame " + place, () -> player.position() >= place);
+                final EngineFuture<Boolean> first = engine.engine().plugins().reload(CAPTURE);
+                final EngineFuture<Boolean> second = engine.engine().plugins().reload(CAPTURE);
+                assertThat(engine.get(first)).isTrue();
+                assertThat(engine.get(second)).isTrue();
+            }
+
+            assertThat(engine.get(end).failures()).isEmpty();
+            assertThat(heard()).isEqualTo(Tone.frames(0, FRAMES));
+            assertThat(engine.errors()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(PipelineMode.class)
+    void shouldLeaveNothingWhenTheEngineIsClosedWhileASinkIsBeingReplaced(final PipelineMode mode)
+    {
+        for (int i = 0; i < 5; i++)
+        {
+            try (TestEngine engine = TestEngine.launch(
+                mode, temporary, Natives.fixture("tone_v1"), Natives.fixture("capture")))
+            {
+                final Player player = engine.newPlayer(capture(engine, "{\"buffer\":500,\"exclusive\":1}"));
+                EngineFuture<PlaybackSummary> _ = playTone(player);
+                engine.until("music", () -> player.acceptedFrames() > 600);
+                EngineFuture<Boolean> _ = engine.engine().plugins().reload(CAPTURE);
+            }
+        }
+    }
+
+    @Test
+    void shouldSaySoWhenTargetsAreAskedOfAClosedEngine()
+    {
+        final TestEngine engine = launch(PipelineMode.FUSED);
+        engine.close();
+
+        assertThat(engine.engine().sinkTargets(new SinkChoice(STALLED, "stalled", "{}", "{}")))
+            .isCompletedExceptionally();
     }
 }

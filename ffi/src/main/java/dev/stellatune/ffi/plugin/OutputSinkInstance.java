@@ -271,15 +271,15 @@ public final class OutputSinkInstance extends PluginInstance
 
     /**
      * [owner] Gives the device back; does nothing when it is not open.
+     *
+     * @return whether it was open.
      */
-    public void close()
+    public boolean close()
     {
         enter();
-        if (opened)
-        {
-            opened = false;
-            Calls.destroy(close, handle());
-        }
+        final boolean wasOpen = opened;
+        beforeDestroy();
+        return wasOpen;
     }
 
     @Override
