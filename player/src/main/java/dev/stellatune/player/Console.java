@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.player;
+
+import dev.stellatune.engine.Player;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The terminal of {@code play}: keys go to the player, and a line shows what it does. Off a terminal it does nothing.
+ * Belongs to the main thread.
+ */
+final class Console implements AutoCloseable
+{
+    private final Player player;
+    private final Streams streams;
+    private final Controls controls;
+    private final ProgressLine progress;
+    private @Nullable Keyboard keyboard;
+    private boolean started;
+
+    /**
+     * Nothing is shown yet, and the terminal is as it was.
+     *
+     * @param player  to control.
+     * @param volume  to begin with.
+     * @param streams that may be terminals.
+     */
+    Console(final Player player, final Volume volume, final Streams streams)
+    {
+        this.player = player;
+        this.streams = streams;
+        controls = new Controls(player, volume);
+        progress = new ProgressLine(streams);
+    }
+
+    /** The line, which must be hidden before something else is printed. */
+    ProgressLine progress()
+    {
+        return progress;
+    }
+
+    /** Whether the user wants to end. */
+    boolean quit()
+    {
+        return controls.quit();
+    }
+
+    /** Takes keys and renews the line. To be called several times a second. */
+    void update()
+    {
+        if (!started && player.firstAcceptedNs() != 0)
+        {
+            // not before: the first sound shall not wait for it
+            started = true;
+            keyboard = Keyboard.open(streams);
+        }
+        final Keyboard keys = keyboard;
+        if (keys == null)
+        {
+            show();
+            return;
+        }
+        keys.poll().forEach(key -> press(key, keys));
+        if (keys.inFront())
+        {
+            progress.fit(keys.columns());
+            show();
+        }
+    }
+
+    private void press(final Key key, final Keyboard keys)
+    {
+        if (key == Key.STOP)
+        {
+            progress.hide();
+            keys.stop();
+        }
+        else if (key == Key.HELP)
+        {
+            progress.hide();
+            streams.err().println(Controls.HELP);
+        }
+        else
+        {
+            controls.press(key);
+        }
+    }
+
+    private void show()
+    {
+        final PlayLine line = PlayLine.of(player, controls.volume());
+        if (line != null)
+        {
+            progress.show(line.seconds(), line.durationSeconds(), line.text());
+        }
+    }
+
+    @Override
+    public void close()
+    {
+        progress.close();
+        final Keyboard keys = keyboard;
+        if (keys != null)
+        {
+            keys.close();
+        }
+    }
+}
