@@ -93,12 +93,6 @@ final class WatchedSink implements AudioSink
     }
 
     @Override
-    public void handOver()
-    {
-        sink.handOver();
-    }
-
-    @Override
     public void discard()
     {
         sink.discard();

@@ -101,12 +101,7 @@ final class InterruptionTest extends PlayerTest
 
     private Process start(final String... words) throws IOException
     {
-        final List<String> command = new ArrayList<>(List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED", "--add-exports", "java.base/jdk.internal.misc=ALL-UNNAMED",
-            "-XX:+UseSerialGC", "-Xmx256m", "-Djava.io.tmpdir=" + temporary(),
-            "-D" + PluginOptions.DEFAULT_DIRECTORY + "=" + System.getProperty(PluginOptions.DEFAULT_DIRECTORY),
-            "-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        final List<String> command = java();
         command.addAll(List.of(words));
         return new ProcessBuilder(command).start();
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -100,6 +101,17 @@ abstract class PlayerTest
     static Path parent(final Path file)
     {
         return Objects.requireNonNull(file.getParent());
+    }
+
+    /** How to start the player as a process of its own. */
+    List<String> java()
+    {
+        return new ArrayList<>(List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED", "--add-exports", "java.base/jdk.internal.misc=ALL-UNNAMED",
+            "-XX:+UseSerialGC", "-Xmx256m", "-Djava.io.tmpdir=" + temporary(),
+            "-D" + PluginOptions.DEFAULT_DIRECTORY + "=" + System.getProperty(PluginOptions.DEFAULT_DIRECTORY),
+            "-cp", System.getProperty("java.class.path"), Main.class.getName()));
     }
 
     /** The library of a fixture. */

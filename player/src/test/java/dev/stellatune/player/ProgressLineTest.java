@@ -29,11 +29,11 @@ final class ProgressLineTest
     {
         try (ProgressLine line = new ProgressLine(streams(true, false)))
         {
-            line.show(61, 122, "8x real time");
+            line.show(61, 122, "1:01 of 2:02  8x real time");
         }
 
         assertThat(text()).isEqualTo(
-            "\r\u001b[K[###############---------------]  50%  1:01 of 2:02  8x real time\r\u001b[K");
+            "\r\u001b[K[###############---------------] 1:01 of 2:02  8x real time\r\u001b[K");
     }
 
     @Test
@@ -45,19 +45,46 @@ final class ProgressLineTest
     }
 
     @Test
-    void shouldShowTimeAloneWhenTotalIsUnknown()
+    void shouldShowTextAloneWhenTotalIsUnknown()
     {
-        new ProgressLine(streams(true, false)).show(3700, 0, "note");
+        new ProgressLine(streams(true, false)).show(3700, 0, "1:01:40  note");
 
         assertThat(text()).isEqualTo("\r\u001b[K1:01:40  note");
     }
 
     @Test
-    void shouldFitTheTerminalWhenNoteIsLong()
+    void shouldFitTheTerminalWhenTextIsLong()
     {
-        new ProgressLine(streams(true, false)).show(1, 2, "n".repeat(200));
+        final ProgressLine line = new ProgressLine(streams(true, false));
+        line.show(1, 2, "n".repeat(200));
+        assertThat(text()).isEqualTo("\r\u001b[K" + "n".repeat(79));
 
-        assertThat(text()).startsWith("\r\u001b[K[").hasSize("\r\u001b[K".length() + 79);
+        line.show(1, 2, "n".repeat(60));
+        assertThat(text()).endsWith("\r\u001b[K[########--------] " + "n".repeat(60));
+    }
+
+    @Test
+    void shouldFitTheTerminalWhenThatIsNarrow()
+    {
+        final ProgressLine line = new ProgressLine(streams(true, false));
+        line.fit(40);
+        line.show(1, 2, "n".repeat(30));
+        assertThat(text()).isEqualTo("\r\u001b[K[###---] " + "n".repeat(30));
+
+        line.fit(20);
+        line.show(1, 2, "n".repeat(30));
+        assertThat(text()).endsWith("\r\u001b[K" + "n".repeat(19));
+    }
+
+    @Test
+    void shouldWriteNothingWhenNothingChanges()
+    {
+        final ProgressLine line = new ProgressLine(streams(true, false));
+        line.show(1, 2, "note");
+        final String once = text();
+        line.show(1.01, 2, "note");
+
+        assertThat(text()).isEqualTo(once);
     }
 
     private Streams streams(final boolean terminal, final boolean colors)
