@@ -41,23 +41,24 @@ final class KeyboardTest extends PlayerTest
     @Test
     void shouldDoWhatKeysSayAndRestoreTheTerminalWhenTheUserQuits() throws Exception
     {
-        final Path first = TestAudio.silence(file("first.wav"), 300);
-        final Path second = TestAudio.silence(file("second.wav"), 200);
+        final Path first = TestAudio.silence(file("first.wav"), 100);
+        final Path second = TestAudio.silence(file("second.wav"), 90);
         start("stty cols 200; tty; " + SHOW_SETTINGS + play(first, second) + "; echo status $?; " + SHOW_SETTINGS, "");
         final String tty = await("(/dev/\\S+)\r\n");
         final String settings = await(SETTINGS);
 
-        await("\\[-+\\] 0:0\\d of 5:00  44.1 kHz 1 ch  vol 100%  0 underruns +\r");
+        await("\\[\\S*-\\S*\\] 0:\\d\\d of 1:40  44.1 kHz 1 ch  vol 100%  \\d+ underruns? +\r");
         press(" ");
-        await("  paused +\r");
+        final int paused = seconds(await("(\\d:\\d\\d) of 1:40  [^\r]*  paused +\r"));
+        press(".");
+        // the device still had something to play when the line was written
+        final int sought = seconds(await("(" + Text.clock(paused + 5) + "|" + Text.clock(paused + 6) + ") of 1:40"));
+        press("\u001b[C\u001b[C\u001bOC");
+        await(Text.clock(sought + 15) + " of 1:40");
+        press(",\u001b[D");
+        await(Text.clock(sought + 5) + " of 1:40");
         press(" ");
         await("underruns? {11}\r");
-        press(".");
-        await("0:(0[5-9]|1\\d) of 5:00");
-        press("\u001b[C\u001b[C\u001b[C\u001bOC");
-        await("0:(2[5-9]|[345]\\d) of 5:00");
-        press(",,,");
-        await("0:(0\\d|1\\d|2[0-4]) of 5:00");
         press("-\u001b[B");
         await("vol  90%");
         press("+\u001b[A\u001b[A");
@@ -65,10 +66,10 @@ final class KeyboardTest extends PlayerTest
         press("?");
         await("q  quit\r\n");
         press("n");
-        await("0:0\\d of 3:20");
+        await("0:0\\d of 1:30");
         assertThat(new ProcessBuilder("stty", "-F", tty, "cols", "40").start().waitFor()).isZero();
         press("-");
-        await("\r\u001b\\[K\\S.{37}[^\u001b]");
+        await("\u001b\\[K0:\\d\\d of 1:30  44.1 kHz 1 ch  vol  95%  \r");
         press("q");
 
         await("interrupted: 2 tracks, ");
@@ -80,11 +81,12 @@ final class KeyboardTest extends PlayerTest
     @CsvSource({"INT, 130", "TERM, 143"})
     void shouldRestoreTheTerminalWhenASignalEndsIt(final String signal, final String status) throws Exception
     {
+        assumeNotIgnored(signal);
         final Path events = file("events.json");
         start(SHOW_SETTINGS + play(TestAudio.silence(file("in.wav"), 100)) + " --json >" + events +
             "; echo status $?; " + SHOW_SETTINGS, "");
         final String settings = await(SETTINGS);
-        await("0:0\\d of 1:40");
+        await("0:\\d\\d of 1:40");
         press(" ");
         await("  paused");
 
@@ -110,7 +112,7 @@ final class KeyboardTest extends PlayerTest
         start("set -m; " + SHOW_SETTINGS + play(TestAudio.silence(file("in.wav"), 100)) +
             "; echo stopped; " + SHOW_SETTINGS + "fg; echo status $?; " + SHOW_SETTINGS, "NO_COLOR=1 ");
         final String settings = await(SETTINGS);
-        await("0:0\\d of 1:40");
+        await("0:\\d\\d of 1:40");
 
         press("\u001a");
         await("stopped\r\n");
@@ -136,6 +138,13 @@ final class KeyboardTest extends PlayerTest
             "script", "-qefc", "export TERM=xterm " + environment + "; " + shell, "/dev/null")
             .redirectErrorStream(true).start();
         output = process.inputReader(StandardCharsets.UTF_8);
+    }
+
+    /** The opposite of {@link Text#clock}. */
+    private static int seconds(final String clock)
+    {
+        final int colon = clock.indexOf(':');
+        return Integer.parseInt(clock.substring(0, colon)) * 60 + Integer.parseInt(clock.substring(colon + 1));
     }
 
     private void press(final String keys) throws IOException

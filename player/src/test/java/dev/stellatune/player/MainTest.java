@@ -24,8 +24,8 @@ final class MainTest extends PlayerTest
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "render --help", "play -h", "plugins --help", "sinks --help", "plugins list --help",
-        "plugins inspect --help"})
+    @ValueSource(strings = {"--help", "render --help", "play -h", "plugins --help", "sinks --help",
+        "plugins list --help", "plugins inspect --help"})
     void shouldShowHelpWhenAsked(final String command)
     {
         final Cli.Result result = Cli.run((Object[])command.split(" "));

@@ -90,7 +90,8 @@ final class ProgressLineTest
     private Streams streams(final boolean terminal, final boolean colors)
     {
         final PrintStream print = new PrintStream(err, true, StandardCharsets.UTF_8);
-        return new Streams(new ByteArrayInputStream(new byte[0]), print, print, print, false, terminal, terminal, colors);
+        return new Streams(
+            new ByteArrayInputStream(new byte[0]), print, print, print, false, terminal, terminal, colors);
     }
 
     private String text()
