@@ -98,11 +98,8 @@ final class Controls
         {
             return;
         }
-        final Seek last = seek;
-        final boolean underWay = last != null && last.track() == track && !last.done().isDone();
-        final long from = underWay ? last.frame() : player.position();
         final long rate = track.format().sampleRate();
-        final long target = Math.max(0, from + seconds * rate);
+        final long target = Math.max(0, place(track) + seconds * rate);
         if (track.durationMs() >= 0 && target >= track.durationMs() * rate / TimeUnit.SECONDS.toMillis(1))
         {
             player.next();
@@ -111,5 +108,11 @@ final class Controls
         {
             seek = new Seek(track, target, player.seek(target));
         }
+    }
+
+    private long place(final TrackInfo track)
+    {
+        final Seek last = seek;
+        return last != null && last.track() == track && !last.done().isDone() ? last.frame() : player.position();
     }
 }
