@@ -113,6 +113,6 @@ final class Controls
     private long place(final TrackInfo track)
     {
         final Seek last = seek;
-        return last != null && last.track() == track && !last.done().isDone() ? last.frame() : player.position();
+        return last != null && last.track().equals(track) && !last.done().isDone() ? last.frame() : player.position();
     }
 }
