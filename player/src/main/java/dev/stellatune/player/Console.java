@@ -2,6 +2,7 @@
 package dev.stellatune.player;
 
 import dev.stellatune.engine.Player;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,11 +11,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Console implements AutoCloseable
 {
+    /** A line ten times a second is as much as an eye can follow. */
+    private static final int UPDATES_PER_LINE = 2;
+
     private final Player player;
     private final Streams streams;
     private final Controls controls;
     private final ProgressLine progress;
     private @Nullable Keyboard keyboard;
+    private @Nullable PlayLine shown;
+    private int updates;
     private boolean started;
 
     /**
@@ -44,7 +50,7 @@ final class Console implements AutoCloseable
         return controls.quit();
     }
 
-    /** Takes keys and renews the line. To be called several times a second. */
+    /** Takes keys and renews the line. To be called twenty times a second, which is often enough for keys. */
     void update()
     {
         if (!started && player.firstAcceptedNs() != 0)
@@ -53,23 +59,20 @@ final class Console implements AutoCloseable
             started = true;
             keyboard = Keyboard.open(streams);
         }
+        updates++;
         final Keyboard keys = keyboard;
-        if (keys == null)
+        final List<Key> pressed = keys == null ? List.of() : keys.poll();
+        pressed.forEach(this::press);
+        if ((updates % UPDATES_PER_LINE == 0 || !pressed.isEmpty()) && (keys == null || keys.inFront()))
         {
-            show();
-            return;
-        }
-        keys.poll().forEach(key -> press(key, keys));
-        if (keys.inFront())
-        {
-            progress.fit(keys.columns());
-            show();
+            show(keys == null ? 0 : keys.columns());
         }
     }
 
-    private void press(final Key key, final Keyboard keys)
+    private void press(final Key key)
     {
-        if (key == Key.STOP)
+        final Keyboard keys = keyboard;
+        if (key == Key.STOP && keys != null)
         {
             progress.hide();
             keys.stop();
@@ -85,12 +88,14 @@ final class Console implements AutoCloseable
         }
     }
 
-    private void show()
+    private void show(final int columns)
     {
+        final boolean fits = progress.fit(columns);
         final PlayLine line = PlayLine.of(player, controls.volume());
-        if (line != null)
+        if (line != null && !(fits && progress.isShown() && line.equals(shown)))
         {
             progress.show(line.seconds(), line.durationSeconds(), line.text());
+            shown = line;
         }
     }
 

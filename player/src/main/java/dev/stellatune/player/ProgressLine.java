@@ -31,10 +31,19 @@ final class ProgressLine implements AutoCloseable
      * Fits the line into a terminal.
      *
      * @param columns of the terminal; 0 when unknown.
+     * @return whether what is shown fits as well as it can.
      */
-    void fit(final int columns)
+    boolean fit(final int columns)
     {
+        final int before = width;
         width = columns > 0 ? Math.min(MAX_WIDTH, columns - 1) : MAX_WIDTH;
+        return width == before;
+    }
+
+    /** Whether a line is there. */
+    boolean isShown()
+    {
+        return !shown.isEmpty();
     }
 
     /**
