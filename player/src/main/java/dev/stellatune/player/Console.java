@@ -94,7 +94,7 @@ final class Console implements AutoCloseable
         final PlayLine line = PlayLine.of(player, controls.volume());
         if (line != null && !(fits && progress.isShown() && line.equals(shown)))
         {
-            progress.show(line.seconds(), line.durationSeconds(), line.text());
+            progress.showText(line.seconds(), line.durationSeconds(), line.text());
             shown = line;
         }
     }

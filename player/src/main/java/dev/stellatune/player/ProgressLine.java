@@ -47,13 +47,28 @@ final class ProgressLine implements AutoCloseable
     }
 
     /**
-     * Shows a state in place of the one before.
+     * Shows a state in place of the one before: how much is done, and a note.
+     *
+     * @param doneSeconds  of sound.
+     * @param totalSeconds of sound; 0 or less when unknown.
+     * @param note         what else there is to say, at the end of the line.
+     */
+    void show(final double doneSeconds, final double totalSeconds, final String note)
+    {
+        final String clock = Text.clock(doneSeconds);
+        showText(doneSeconds, totalSeconds, (totalSeconds > 0 ?
+            Text.percent(doneSeconds / totalSeconds) + "  " + clock + " of " + Text.clock(totalSeconds) : clock) +
+            "  " + note);
+    }
+
+    /**
+     * Shows a text, and a bar where there is room, in place of what was there before.
      *
      * @param doneSeconds  of sound.
      * @param totalSeconds of sound; 0 or less when unknown, which leaves the bar out.
      * @param text         what to say; it may shorten the bar, and is cut at the edge of the terminal.
      */
-    void show(final double doneSeconds, final double totalSeconds, final String text)
+    void showText(final double doneSeconds, final double totalSeconds, final String text)
     {
         if (streams.errTerminal())
         {

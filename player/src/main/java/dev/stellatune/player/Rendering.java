@@ -103,8 +103,7 @@ final class Rendering
         final double done = (double)player.acceptedFrames() / infos.getFirst().format().sampleRate();
         final boolean known = infos.stream().allMatch(info -> info.durationMs() > 0);
         final double total = infos.stream().mapToLong(TrackInfo::durationMs).sum() / 1000.0;
-        progress.show(done, known ? total : 0, (known ? Text.percent(done / total) + "  " : "") + Text.clock(done) +
-            (known ? " of " + Text.clock(total) : "") + "  " + Text.speed(done / secondsSince(began)));
+        progress.show(done, known ? total : 0, Text.speed(done / secondsSince(began)));
     }
 
     private static double secondsSince(final long began)

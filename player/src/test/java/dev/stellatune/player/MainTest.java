@@ -50,7 +50,7 @@ final class MainTest extends PlayerTest
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "'' | there is no command ''",
-        "dance | there is no command 'dance': name one of render, play, sinks, plugins",
+        "dance | there is no command 'dance': name one of render, play, sinks",
         "plugins | a command is missing: name one of list, inspect",
         "plugins dance | there is no command 'dance': name one of list, inspect",
         "render | '--output=OUT.wav'",
@@ -82,7 +82,7 @@ final class MainTest extends PlayerTest
     @Test
     void shouldTellWhatThereIsWhenNothingIsAsked()
     {
-        assertRefused(Cli.run(), Main.WRONG_USE, "name one of render, play, sinks, plugins", "stellatune --help");
+        assertRefused(Cli.run(), Main.WRONG_USE, "name one of render, play, sinks", "stellatune --help");
     }
 
     @Test

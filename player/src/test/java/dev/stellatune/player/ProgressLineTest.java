@@ -29,11 +29,11 @@ final class ProgressLineTest
     {
         try (ProgressLine line = new ProgressLine(streams(true, false)))
         {
-            line.show(61, 122, "1:01 of 2:02  8x real time");
+            line.show(61, 122, "8x real time");
         }
 
         assertThat(text()).isEqualTo(
-            "\r\u001b[K[###############---------------] 1:01 of 2:02  8x real time\r\u001b[K");
+            "\r\u001b[K[###############---------------]  50%  1:01 of 2:02  8x real time\r\u001b[K");
     }
 
     @Test
@@ -45,9 +45,9 @@ final class ProgressLineTest
     }
 
     @Test
-    void shouldShowTextAloneWhenTotalIsUnknown()
+    void shouldShowTimeAloneWhenTotalIsUnknown()
     {
-        new ProgressLine(streams(true, false)).show(3700, 0, "1:01:40  note");
+        new ProgressLine(streams(true, false)).show(3700, 0, "note");
 
         assertThat(text()).isEqualTo("\r\u001b[K1:01:40  note");
     }
@@ -56,10 +56,10 @@ final class ProgressLineTest
     void shouldFitTheTerminalWhenTextIsLong()
     {
         final ProgressLine line = new ProgressLine(streams(true, false));
-        line.show(1, 2, "n".repeat(200));
+        line.showText(1, 2, "n".repeat(200));
         assertThat(text()).isEqualTo("\r\u001b[K" + "n".repeat(79));
 
-        line.show(1, 2, "n".repeat(60));
+        line.showText(1, 2, "n".repeat(60));
         assertThat(text()).endsWith("\r\u001b[K[########--------] " + "n".repeat(60));
     }
 
@@ -68,11 +68,11 @@ final class ProgressLineTest
     {
         final ProgressLine line = new ProgressLine(streams(true, false));
         line.fit(40);
-        line.show(1, 2, "n".repeat(30));
+        line.showText(1, 2, "n".repeat(30));
         assertThat(text()).isEqualTo("\r\u001b[K[###---] " + "n".repeat(30));
 
         line.fit(20);
-        line.show(1, 2, "n".repeat(30));
+        line.showText(1, 2, "n".repeat(30));
         assertThat(text()).endsWith("\r\u001b[K" + "n".repeat(19));
     }
 
