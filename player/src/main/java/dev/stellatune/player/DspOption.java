@@ -23,7 +23,8 @@ record DspOption(String id, @Nullable String configJson)
      */
     DspChoice choose(final List<Offer> offers)
     {
-        final List<Offer> matches = offers.stream().filter(this::matches).toList();
+        final PluginName name = new PluginName(id);
+        final List<Offer> matches = name.matches(offers);
         if (matches.size() == 1)
         {
             final Offer offer = matches.getFirst();
@@ -35,24 +36,9 @@ record DspOption(String id, @Nullable String configJson)
         if (matches.isEmpty())
         {
             throw CommandException.failed("No loaded plugin has a DSP '" + id + "'; " +
-                (offers.isEmpty() ? "none has any" : "there is " + names(offers)) + ".");
+                (offers.isEmpty() ? "none has any" : "there is " + PluginName.list(offers)) + ".");
         }
-        throw CommandException.failed("'" + id + "' may mean " + names(matches) + "; name one of them.");
-    }
-
-    private boolean matches(final Offer offer)
-    {
-        return id.equals(offer.capability().typeId()) || id.equals(offer.pluginId()) || id.equals(fullName(offer));
-    }
-
-    private static String names(final List<Offer> offers)
-    {
-        return String.join(", ", offers.stream().map(DspOption::fullName).toList());
-    }
-
-    private static String fullName(final Offer offer)
-    {
-        return offer.pluginId() + "/" + offer.capability().typeId();
+        throw name.ambiguous(matches);
     }
 
     /**

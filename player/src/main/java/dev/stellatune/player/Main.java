@@ -13,7 +13,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Starts a command of the player: {@code render}, {@code play} or {@code plugins}.
+ * Starts a command of the player: {@code render}, {@code play}, {@code sinks} or {@code plugins}.
  */
 public final class Main
 {

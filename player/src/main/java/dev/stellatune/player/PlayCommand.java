@@ -5,8 +5,6 @@ import dev.stellatune.engine.Player;
 import dev.stellatune.engine.pipeline.MediaInput;
 import dev.stellatune.engine.playback.DspChoice;
 import dev.stellatune.engine.playback.PlaybackSummary;
-import dev.stellatune.engine.playback.TrackInfo;
-import dev.stellatune.engine.sink.AudioSink;
 import dev.stellatune.engine.sink.NullSink;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,26 +32,27 @@ final class PlayCommand implements Command
     {
         spec.addPositional(Words.names("FILE|DIR", "Audio files and directories; - is standard input."));
         spec.addOption(Words.value(SINK, "SINK", SinkOption.class, SinkOption::parse,
-            "Where to play to: " + SinkOption.CHOICES + "."));
+            "Where to play to: alsa[:DEVICE], the sound card, unless given; " + SinkOption.WITHOUT_DEVICE +
+                "; or any device that 'stellatune sinks' lists."));
         WavTarget.describe(spec);
+        Volume.describe(spec);
         spec.addOption(
             Words.flag(Words.JSON, "Reports events as JSON, one object per line; the last one is a summary."));
         EngineOptions.describe(spec);
         Words.footer(
             spec,
             "A directory plays its audio files sorted by name. What cannot be played is reported, the next one " +
-                "plays, and the exit status is 1 in the end. Ctrl-C finishes a WAV file with what was played.");
+                "plays, and the exit status is 1 in the end. Ctrl-C finishes a WAV file with what was played.",
+            "",
+            "Keys on a terminal:",
+            Controls.HELP);
     }
 
     @Override
     public int run(final ParseResult words, final Streams process)
     {
         final long processStartNs = ProcessAge.startNs();
-        final @Nullable SinkOption choice = words.matchedOptionValue(SINK, null);
-        if (choice == null)
-        {
-            throw CommandException.wrongUse("Say where to play to with --sink: " + SinkOption.CHOICES + ".");
-        }
+        final SinkOption choice = words.matchedOptionValue(SINK, SinkOption.DEFAULT);
         final WavTarget target = choice instanceof final SinkOption.Wav wav ? WavTarget.of(wav.path(), words) : null;
         final Streams streams = target != null && target.isStandardOutput() ? process.withSoundOnOut() : process;
         if (target != null)
@@ -73,12 +72,13 @@ final class PlayCommand implements Command
             {
                 session.requirePlugins();
                 final List<DspChoice> dsps = session.choose(options.dsps());
-                final WatchedSink sink =
-                    new WatchedSink(newSink(choice, target, options.config().blockFrames(), streams));
-                final PlayReport report =
-                    new PlayReport(streams, sink, words.hasMatchedOption(Words.JSON), processStartNs);
+                final WatchedSink sink = newSink(session, choice, target, options.config().blockFrames(), streams);
+                final PlayReport report = new PlayReport(
+                    streams, sink, choice.name(), words.hasMatchedOption(Words.JSON), processStartNs);
                 final List<MediaInput> tracks = tracks(session, inputs.list(), media, target, report);
-                return play(session, dsps, sink, tracks, report, streams);
+                final boolean keys = inputs.list().stream().noneMatch(Inputs.Input::isStandardInput);
+                return play(session, sink, Volume.of(words), dsps, tracks, report,
+                    keys ? streams : streams.withoutKeys());
             }
         }
     }
@@ -120,47 +120,45 @@ final class PlayCommand implements Command
 
     private static int play(
         final Session session,
-        final List<DspChoice> dsps,
         final WatchedSink sink,
+        final Volume volume,
+        final List<DspChoice> dsps,
         final List<MediaInput> tracks,
         final PlayReport report,
         final Streams streams)
     {
-        try (Player player = session.engine().newPlayer(sink); ProgressLine progress = new ProgressLine(streams))
+        try (Player player = session.engine().newPlayer(sink); Console console = new Console(player, volume, streams))
         {
             player.addListener(report);
             player.dsps(dsps);
             tracks.forEach(track -> player.enqueue(track, null));
             final PlaybackSummary summary = Playback.run(player, () ->
             {
-                final boolean heard = report.printEvents(progress);
-                show(progress, player);
-                return heard && !session.interrupted();
+                final boolean heard = report.printEvents(console.progress());
+                console.update();
+                return heard && !session.interrupted() && !console.quit();
             }, false);
-            report.printEvents(progress);
-            progress.hide();
-            return report.finish(summary, player.firstAcceptedNs(), session.interrupted());
+            report.printEvents(console.progress());
+            console.progress().hide();
+            return report.finish(
+                summary, session.engine(), player.firstAcceptedNs(), session.interrupted() || console.quit());
         }
     }
 
-    private static void show(final ProgressLine progress, final Player player)
-    {
-        final TrackInfo track = player.track();
-        if (track != null)
-        {
-            progress.show(
-                (double)player.position() / track.format().sampleRate(), track.durationMs() / 1000.0, track.name());
-        }
-    }
-
-    private static AudioSink newSink(
-        final SinkOption choice, final @Nullable WavTarget target, final int blockFrames, final Streams streams)
+    private static WatchedSink newSink(
+        final Session session,
+        final SinkOption choice,
+        final @Nullable WavTarget target,
+        final int blockFrames,
+        final Streams streams)
     {
         return switch (choice)
         {
-            case final SinkOption.Null nowhere -> nowhere.fast() ? NullSink.fast() : NullSink.paced(
-                SystemNanoClock.INSTANCE, Math.max(DEVICE_FRAMES, DEVICE_BLOCKS * blockFrames));
-            case SinkOption.Wav _ -> Objects.requireNonNull(target).newSink(streams);
+            case final SinkOption.Null nowhere -> new WatchedSink(nowhere.fast() ? NullSink.fast() : NullSink.paced(
+                SystemNanoClock.INSTANCE, Math.max(DEVICE_FRAMES, DEVICE_BLOCKS * blockFrames)), "");
+            case SinkOption.Wav _ -> new WatchedSink(Objects.requireNonNull(target).newSink(streams), "");
+            case final SinkOption.Device device -> new WatchedSink(
+                session.engine().newSink(new DeviceSinks(session.engine()).choose(device)), DeviceSinks.ADVICE);
         };
     }
 

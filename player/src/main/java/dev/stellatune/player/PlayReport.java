@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.player;
 
+import dev.stellatune.engine.AudioEngine;
 import dev.stellatune.engine.audio.AudioFormat;
 import dev.stellatune.engine.playback.PlaybackEvent;
 import dev.stellatune.engine.playback.PlaybackSummary;
@@ -26,6 +27,7 @@ final class PlayReport implements PlaybackEvent.Listener
     private final List<String> told = new ArrayList<>();
     private final Streams streams;
     private final WatchedSink sink;
+    private final String sinkName;
     private final boolean json;
     private final long processStartNs;
 
@@ -34,13 +36,20 @@ final class PlayReport implements PlaybackEvent.Listener
      *
      * @param streams        to print to.
      * @param sink           whose failure is told once, not per track.
+     * @param sinkName       as the user named it.
      * @param json           for programs, not for people.
      * @param processStartNs by {@link System#nanoTime()}.
      */
-    PlayReport(final Streams streams, final WatchedSink sink, final boolean json, final long processStartNs)
+    PlayReport(
+        final Streams streams,
+        final WatchedSink sink,
+        final String sinkName,
+        final boolean json,
+        final long processStartNs)
     {
         this.streams = streams;
         this.sink = sink;
+        this.sinkName = sinkName;
         this.json = json;
         this.processStartNs = processStartNs;
     }
@@ -150,11 +159,16 @@ final class PlayReport implements PlaybackEvent.Listener
      * Prints the end of the report.
      *
      * @param summary         of the player.
+     * @param engine          that played it.
      * @param firstAcceptedNs when the first frame was accepted, by {@link System#nanoTime()}; 0 when none was.
-     * @param interrupted     whether a signal ended it.
+     * @param interrupted     whether a signal or a key ended it.
      * @return the exit status.
      */
-    int finish(final PlaybackSummary summary, final long firstAcceptedNs, final boolean interrupted)
+    int finish(
+        final PlaybackSummary summary,
+        final AudioEngine engine,
+        final long firstAcceptedNs,
+        final boolean interrupted)
     {
         summary.failures().forEach(this::tell);
         final List<String> failures = new ArrayList<>(notFound);
@@ -170,13 +184,17 @@ final class PlayReport implements PlaybackEvent.Listener
                 "channels", format == null ? null : format.channels(),
                 "tracks", summary.tracksStarted(),
                 "decoders", summary.decoders(),
+                "sink", sinkName,
+                "mode", engine.mode().name().toLowerCase(Locale.ROOT),
+                "modeReason", engine.modeReason(),
                 "underruns", summary.underruns(),
                 "failed", failures.size(),
                 "failures", failures,
                 "interrupted", interrupted));
         }
-        else
+        else if (summary.tracksStarted() > 0 || failures.isEmpty())
         {
+            // when nothing was heard, the failures have said all
             streams.print((interrupted ? "interrupted: " : "") + Text.count(summary.tracksStarted(), "track") + ", " +
                 Text.count(summary.frames(), "frame") + ", " + Text.count(summary.underruns(), "underrun") + ", " +
                 failures.size() + " failed" +

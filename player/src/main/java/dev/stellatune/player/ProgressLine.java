@@ -1,22 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.player;
 
-import java.util.Locale;
-
 /**
- * A line at the foot of a terminal that shows how far a command is. Elsewhere nothing is shown.
+ * A line at the foot of a terminal that shows how far a command is: a bar, and a text. Elsewhere nothing is shown.
  */
 final class ProgressLine implements AutoCloseable
 {
     /** Of the smallest terminal that is in use, less the place for the cursor. */
-    private static final int WIDTH = 79;
-    private static final int BAR = 30;
+    private static final int MAX_WIDTH = 79;
+    private static final int MAX_BAR = 30;
+
+    /** What a bar needs besides itself, and the least that is worth showing. */
+    private static final int BAR_FRAME = 3;
+    private static final int MIN_BAR = 5;
+
     private static final String ERASE = "\r\u001b[K";
     private static final String GREEN = "\u001b[32m";
     private static final String PLAIN = "\u001b[0m";
 
     private final Streams streams;
-    private boolean shown;
+    private int width = MAX_WIDTH;
+    private String shown = "";
 
     ProgressLine(final Streams streams)
     {
@@ -24,7 +28,26 @@ final class ProgressLine implements AutoCloseable
     }
 
     /**
-     * Shows a state in place of the one before.
+     * Fits the line into a terminal.
+     *
+     * @param columns of the terminal; 0 when unknown.
+     * @return whether what is shown fits as well as it can.
+     */
+    boolean fit(final int columns)
+    {
+        final int before = width;
+        width = columns > 0 ? Math.min(MAX_WIDTH, columns - 1) : MAX_WIDTH;
+        return width == before;
+    }
+
+    /** Whether a line is there. */
+    boolean isShown()
+    {
+        return !shown.isEmpty();
+    }
+
+    /**
+     * Shows a state in place of the one before: how much is done, and a note.
      *
      * @param doneSeconds  of sound.
      * @param totalSeconds of sound; 0 or less when unknown.
@@ -32,42 +55,51 @@ final class ProgressLine implements AutoCloseable
      */
     void show(final double doneSeconds, final double totalSeconds, final String note)
     {
+        final String clock = Text.clock(doneSeconds);
+        showText(doneSeconds, totalSeconds, (totalSeconds > 0 ?
+            Text.percent(doneSeconds / totalSeconds) + "  " + clock + " of " + Text.clock(totalSeconds) : clock) +
+            "  " + note);
+    }
+
+    /**
+     * Shows a text, and a bar where there is room, in place of what was there before.
+     *
+     * @param doneSeconds  of sound.
+     * @param totalSeconds of sound; 0 or less when unknown, which leaves the bar out.
+     * @param text         what to say; it may shorten the bar, and is cut at the edge of the terminal.
+     */
+    void showText(final double doneSeconds, final double totalSeconds, final String text)
+    {
         if (streams.errTerminal())
         {
-            streams.err().print(ERASE + line(doneSeconds, totalSeconds, note));
-            streams.err().flush();
-            shown = true;
+            final int room = Math.min(MAX_BAR, width - BAR_FRAME - text.length());
+            final String line = totalSeconds > 0 && room >= MIN_BAR ?
+                bar(Math.clamp(doneSeconds / totalSeconds, 0, 1), room) + " " + text :
+                text.substring(0, Math.min(text.length(), width));
+            if (!line.equals(shown))
+            {
+                streams.err().print(ERASE + line);
+                streams.err().flush();
+                shown = line;
+            }
         }
     }
 
-    private String line(final double doneSeconds, final double totalSeconds, final String note)
+    private String bar(final double part, final int length)
     {
-        if (totalSeconds <= 0)
-        {
-            return cut(Text.clock(doneSeconds) + "  " + note, WIDTH);
-        }
-        final double part = Math.clamp(doneSeconds / totalSeconds, 0, 1);
-        final int filled = (int)Math.round(part * BAR);
-        final String bar = "#".repeat(filled) + "-".repeat(BAR - filled);
-        final String rest = String.format(Locale.ROOT, " %3d%%  %s of %s  %s",
-            (int)(part * 100), Text.clock(doneSeconds), Text.clock(totalSeconds), note);
-        return "[" + (streams.colors() ? GREEN + bar + PLAIN : bar) + "]" + cut(rest, WIDTH - BAR - 2);
-    }
-
-    /** A line that is wrapped could not be erased. */
-    private static String cut(final String text, final int width)
-    {
-        return text.length() <= width ? text : text.substring(0, width);
+        final int filled = (int)Math.round(part * length);
+        final String bar = "#".repeat(filled) + "-".repeat(length - filled);
+        return "[" + (streams.colors() ? GREEN + bar + PLAIN : bar) + "]";
     }
 
     /** Erases the line, so that something else can be printed there. */
     void hide()
     {
-        if (shown)
+        if (!shown.isEmpty())
         {
             streams.err().print(ERASE);
             streams.err().flush();
-            shown = false;
+            shown = "";
         }
     }
 

@@ -42,7 +42,7 @@ final class Rendering
     {
         final List<TrackInfo> infos = probe(media);
         final WavFileSink file = target.newSink(streams);
-        final WatchedSink sink = new WatchedSink(file);
+        final WatchedSink sink = new WatchedSink(file, "");
         try (Player player = session.engine().newPlayer(sink); ProgressLine progress = new ProgressLine(streams))
         {
             player.dsps(dsps);

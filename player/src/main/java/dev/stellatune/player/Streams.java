@@ -20,6 +20,7 @@ import java.nio.file.Path;
  * @param out           standard output for text.
  * @param sound         standard output for bytes: says when a write fails, which a print stream does not.
  * @param err           standard error.
+ * @param inTerminal    whether standard input is a terminal, whose keys may be listened to.
  * @param soundTerminal whether standard output is a terminal.
  * @param errTerminal   whether standard error is a terminal, where a line may be written again.
  * @param colors        whether a terminal may be sent colors.
@@ -29,6 +30,7 @@ record Streams(
     PrintStream out,
     OutputStream sound,
     PrintStream err,
+    boolean inTerminal,
     boolean soundTerminal,
     boolean errTerminal,
     boolean colors)
@@ -47,6 +49,7 @@ record Streams(
             new PrintStream(new BufferedOutputStream(sound), false, StandardCharsets.UTF_8),
             sound,
             new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
+            isTerminal(0) && smart,
             soundTerminal,
             errTerminal && smart,
             soundTerminal && errTerminal && smart && !hasValue(System.getenv("NO_COLOR")));
@@ -55,7 +58,7 @@ record Streams(
     /** Streams that somebody looks into; no terminals. */
     static Streams of(final InputStream in, final PrintStream out, final PrintStream err)
     {
-        return new Streams(in, out, out, err, false, false, false);
+        return new Streams(in, out, out, err, false, false, false, false);
     }
 
     /**
@@ -63,7 +66,13 @@ record Streams(
      */
     Streams withSoundOnOut()
     {
-        return new Streams(in, err, sound, err, soundTerminal, errTerminal, colors);
+        return new Streams(in, err, sound, err, inTerminal, soundTerminal, errTerminal, colors);
+    }
+
+    /** The same streams for a command that reads standard input: no key is meant for it. */
+    Streams withoutKeys()
+    {
+        return new Streams(in, out, sound, err, false, soundTerminal, errTerminal, colors);
     }
 
     /** Says in one sentence what failed. */

@@ -31,6 +31,16 @@ final class Text
     }
 
     /**
+     * A part such as {@code  50%}, always as wide.
+     *
+     * @param part 0 to 1; what lies outside is clamped.
+     */
+    static String percent(final double part)
+    {
+        return String.format(Locale.ROOT, "%3d%%", (int)(Math.clamp(part, 0, 1) * 100));
+    }
+
+    /**
      * A number of seconds such as {@code 0.813 s}.
      */
     static String seconds(final double seconds)

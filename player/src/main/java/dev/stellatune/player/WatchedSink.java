@@ -17,12 +17,20 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class WatchedSink implements AudioSink
 {
     private final AudioSink sink;
+    private final String advice;
     private final List<String> failures = new CopyOnWriteArrayList<>();
     private volatile boolean finished;
 
-    WatchedSink(final AudioSink sink)
+    /**
+     * Watches a sink.
+     *
+     * @param sink   to watch.
+     * @param advice what to do when it cannot be opened, after a semicolon; empty when its own words say it.
+     */
+    WatchedSink(final AudioSink sink, final String advice)
     {
         this.sink = sink;
+        this.advice = advice;
     }
 
     /** Why the sink could not be opened, written or closed: one sentence each time. */
@@ -46,7 +54,8 @@ final class WatchedSink implements AudioSink
         }
         catch (final IOException e)
         {
-            throw remember(e);
+            throw remember(advice.isEmpty() ?
+                e : new IOException(Text.withoutPeriod(String.valueOf(e.getMessage())) + "; " + advice + ".", e));
         }
     }
 
@@ -84,12 +93,6 @@ final class WatchedSink implements AudioSink
     }
 
     @Override
-    public void handOver()
-    {
-        sink.handOver();
-    }
-
-    @Override
     public void discard()
     {
         sink.discard();
@@ -117,6 +120,12 @@ final class WatchedSink implements AudioSink
     public void reset()
     {
         sink.reset();
+    }
+
+    @Override
+    public void handOver()
+    {
+        sink.handOver();
     }
 
     @Override

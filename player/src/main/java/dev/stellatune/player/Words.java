@@ -43,6 +43,7 @@ final class Words
             .addSubcommand("render", command(
                 args, "render", "Renders audio files into one WAV file, as fast as possible.", RenderCommand::new))
             .addSubcommand("play", command(args, "play", "Plays audio files and directories.", PlayCommand::new))
+            .addSubcommand("sinks", command(args, "sinks", "Lists the devices to play to.", SinksCommand::new))
             .addSubcommand("plugins", plugins)
             .addSubcommand("demo", command(
                 args, "demo", "Plays a short piece and replaces plugins under the music.", DemoCommand::new))
@@ -53,6 +54,7 @@ final class Words
             "Examples:",
             "  stellatune render song.flac -o song.wav",
             "  stellatune render a.flac b.flac -o album.wav --bits 24 --dsp 'gain={\"gain_db\":-3}'",
+            "  stellatune play album/ --volume 50",
             "  stellatune play album/ --sink null --json",
             "  stellatune plugins list",
             "  stellatune demo",

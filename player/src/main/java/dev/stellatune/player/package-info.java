@@ -3,17 +3,20 @@
  * The command line: what a user types becomes an engine, a player and a few lines of output.
  *
  * <pre>{@code
- *   Main --> Words --> RenderCommand    PlayCommand    PluginsListCommand, PluginsInspectCommand
+ *   Main --> Words --> RenderCommand    PlayCommand    SinksCommand, PluginsListCommand, PluginsInspectCommand
  *                          |                |               |
- *      Inputs, WavTarget, SinkOption, DspOption, EngineOptions, PluginOptions    what the words mean
+ *      Inputs, WavTarget, SinkOption, DeviceSinks, Volume, DspOption, EngineOptions, PluginOptions   what words mean
  *                          |                |               |
  *                          +----- Session --+---------------+    an engine with its plugins; ends with the command
  *                          |         |                           or with the signal: Interruption
  *                          v         v
  *                 Rendering, PlayReport <-- Playback --> WatchedSink    plays to the end, remembers why a sink failed
- *                          |
- *                          v
- *                 ProgressLine, Json --> Streams    results to standard output, messages to standard error
+ *                          |            |
+ *                          |            +--> Console    Keyboard, KeyDecoder --> Controls --> the player
+ *                          v                    |
+ *                        Json             PlayLine, ProgressLine
+ *                          |                    |
+ *                          +--> Streams <-------+    results to standard output, messages to standard error
  * }</pre>
  *
  * <p><b>Proof.</b> {@code demo} and {@code soak} play while libraries are replaced. Their {@link
@@ -27,11 +30,12 @@
  * {@code --verbose} asks for it.
  *
  * <p><b>Threads.</b> Commands run on the main thread and print from there only. The engine's events wait in a queue for
- * it. A signal is handled on the JVM's shutdown thread, which asks the main thread to end and waits until that has
- * closed everything.
+ * it. A signal is handled on the JVM's shutdown threads: one asks the main thread to end and waits until that has
+ * closed everything, one gives the terminal back at once.
  *
  * <p><b>Ownership.</b> A {@link dev.stellatune.player.Session} owns the engine, {@link dev.stellatune.player.Inputs}
- * own the copies of what came through pipes. Nothing is static but constants, so tests run commands in their own JVM.
+ * own the copies of what came through pipes, a {@link dev.stellatune.player.Keyboard} has the terminal's own settings.
+ * Nothing is static but constants, so tests run commands in their own JVM.
  */
 @NullMarked
 package dev.stellatune.player;

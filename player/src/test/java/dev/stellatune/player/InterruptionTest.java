@@ -2,7 +2,6 @@
 package dev.stellatune.player;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -101,12 +100,7 @@ final class InterruptionTest extends PlayerTest
 
     private Process start(final String... words) throws IOException
     {
-        final List<String> command = new ArrayList<>(List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED", "--add-exports", "java.base/jdk.internal.misc=ALL-UNNAMED",
-            "-XX:+UseSerialGC", "-Xmx256m", "-Djava.io.tmpdir=" + temporary(),
-            "-D" + PluginOptions.DEFAULT_DIRECTORY + "=" + System.getProperty(PluginOptions.DEFAULT_DIRECTORY),
-            "-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        final List<String> command = java();
         command.addAll(List.of(words));
         return new ProcessBuilder(command).start();
     }
@@ -129,16 +123,5 @@ final class InterruptionTest extends PlayerTest
     private static String lastLine(final BufferedReader lines) throws IOException
     {
         return lines.lines().reduce("", (earlier, later) -> later);
-    }
-
-    /** A process that was started in the background of a script ignores Ctrl-C, and so do those it starts. */
-    private static void assumeNotIgnored(final String signal) throws IOException
-    {
-        if (signal.equals("INT"))
-        {
-            final String ignored = Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("SigIgn:")).findFirst().orElseThrow().substring(7).strip();
-            assumeThat(Long.parseUnsignedLong(ignored, 16) & 0b10).as("SIGINT is ignored").isZero();
-        }
     }
 }

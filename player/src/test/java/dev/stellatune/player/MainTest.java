@@ -24,8 +24,8 @@ final class MainTest extends PlayerTest
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "render --help", "play -h", "plugins --help", "plugins list --help",
-        "plugins inspect --help"})
+    @ValueSource(strings = {"--help", "render --help", "play -h", "plugins --help", "sinks --help",
+        "plugins list --help", "plugins inspect --help"})
     void shouldShowHelpWhenAsked(final String command)
     {
         final Cli.Result result = Cli.run((Object[])command.split(" "));
@@ -50,7 +50,7 @@ final class MainTest extends PlayerTest
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "'' | there is no command ''",
-        "dance | there is no command 'dance': name one of render, play, plugins",
+        "dance | there is no command 'dance': name one of render, play, sinks",
         "plugins | a command is missing: name one of list, inspect",
         "plugins dance | there is no command 'dance': name one of list, inspect",
         "render | '--output=OUT.wav'",
@@ -66,6 +66,12 @@ final class MainTest extends PlayerTest
         "render in.wav -o out.wav --dsp gain={ | '{' is no JSON",
         "render - - -o out.wav | only once",
         "play --sink null | 'FILE|DIR'",
+        "play in.wav --sink null:slow | 'null:slow' is no sink; name null",
+        "play in.wav --sink wav: | 'wav:' is no sink; name null",
+        "play in.wav --sink alsa: | 'alsa:' is no sink; name null",
+        "play in.wav --volume 101 | '101' is no volume; give a number from 0 to 100",
+        "play in.wav --volume -1 | '-1' is no volume",
+        "play in.wav --volume loud | 'loud' is no volume",
         "plugins inspect | 'FILE'",
         "plugins inspect a.so b.so | 'b.so'"})
     void shouldTellWhatIsWrongWhenUsedWrongly(final String command, final String reason)
@@ -76,7 +82,7 @@ final class MainTest extends PlayerTest
     @Test
     void shouldTellWhatThereIsWhenNothingIsAsked()
     {
-        assertRefused(Cli.run(), Main.WRONG_USE, "name one of render, play, plugins", "stellatune --help");
+        assertRefused(Cli.run(), Main.WRONG_USE, "name one of render, play, sinks", "stellatune --help");
     }
 
     @Test

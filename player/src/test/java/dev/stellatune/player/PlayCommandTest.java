@@ -4,6 +4,9 @@ package dev.stellatune.player;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,7 +36,8 @@ final class PlayCommandTest extends PlayerTest
         assertThat(Cli.object(lines.get(2), "metadata")).containsEntry("frames", FRAMES);
         final Map<String, Object> summary = lines.getLast();
         assertThat(summary).containsEntry("frames", FRAMES).containsEntry("underruns", 0).containsEntry("failed", 0)
-            .containsEntry("tracks", 1).containsEntry("interrupted", false);
+            .containsEntry("tracks", 1).containsEntry("interrupted", false).containsEntry("sink", "null:fast")
+            .containsEntry("mode", mode).containsEntry("modeReason", "as configured");
         assertThat(Cli.number(summary, "firstSampleMillis")).isPositive();
     }
 
@@ -147,10 +151,68 @@ final class PlayCommandTest extends PlayerTest
     }
 
     @Test
-    void shouldNameTheChoicesWhenSinkIsMissing() throws IOException
+    void shouldNameTheChoicesWhenThereIsNoSuchSink() throws IOException
     {
-        assertRefused(Cli.run("play", wav("in.wav")), Main.WRONG_USE, "--sink", "null", "null:fast", "wav:PATH");
-        assertRefused(
-            Cli.run("play", wav("in.wav"), "--sink", "alsa"), Main.WRONG_USE, "'alsa'", "null:fast", "wav:PATH");
+        assertRefused(Cli.run("play", wav("in.wav"), "--sink", "nonsense:1"), Main.WRONG_USE,
+            "'nonsense'", "--sink: null, wav:PATH", "'stellatune sinks'");
+    }
+
+    @Test
+    void shouldSayItOnceAndNameAWayOutWhenThereIsNoSuchDevice() throws IOException
+    {
+        assertRefused(Cli.run("play", wav("a.wav"), wav("b.wav"), "--sink", "alsa:hw:31"), Main.FAILED,
+            "'hw:31'", "--sink: null, wav:PATH");
+    }
+
+    @Test
+    void shouldPlayToTheSoundCardWhenNoSinkIsNamed() throws IOException
+    {
+        final Map<String, Object> summary = Cli.run("play", wav("in.wav"), "--volume", "0", "--json").jsonLines()
+            .getLast();
+
+        // with a card or without
+        assertThat(summary).containsEntry("event", "summary").containsEntry("sink", "alsa");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fused", "dedicated", "invoker"})
+    void shouldPlayEachFrameWhenSinkIsADevice(final String mode) throws Exception
+    {
+        final Path wav = wav("in.wav");
+        final Path raw = file("out.raw");
+
+        final Cli.Result result =
+            Cli.run("play", wav, "--sink", "alsa:file:'" + raw + "',raw", "--mode", mode, "--json");
+
+        assertThat(result.err()).isEmpty();
+        assertThat(result.status()).isEqualTo(Main.OK);
+        assertThat(result.jsonLines().getLast()).containsEntry("frames", FRAMES).containsEntry("mode", mode)
+            .containsEntry("sink", "alsa:file:'" + raw + "',raw");
+        Cli.run("play", wav, "--sink", "wav:" + file("same.wav"), "--bits", "32f");
+        assertThat(Files.readAllBytes(raw)).isEqualTo(TestAudio.samples(file("same.wav")));
+    }
+
+    @Test
+    void shouldScaleAllSamplesWhenVolumeIsGiven() throws Exception
+    {
+        final Path wav = wav("in.wav");
+
+        Cli.run("play", wav, "--sink", "wav:" + file("full.wav"), "--bits", "32f");
+        Cli.run("play", wav, "--sink", "wav:" + file("half.wav"), "--bits", "32f", "--volume", "50");
+        Cli.run("play", wav, "--sink", "wav:" + file("silent.wav"), "--volume", "0");
+
+        final FloatBuffer full = floats(file("full.wav"));
+        final FloatBuffer half = floats(file("half.wav"));
+        for (int i = 0; i < full.capacity(); i++)
+        {
+            full.put(i, full.get(i) / 2);
+        }
+        assertThat(half).isEqualTo(full);
+        assertThat(TestAudio.samples(file("silent.wav"))).containsOnly(0);
+    }
+
+    private static FloatBuffer floats(final Path wav) throws IOException
+    {
+        return ByteBuffer.wrap(TestAudio.samples(wav)).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
     }
 }

@@ -2,10 +2,12 @@
 package dev.stellatune.player;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -100,6 +102,28 @@ abstract class PlayerTest
     static Path parent(final Path file)
     {
         return Objects.requireNonNull(file.getParent());
+    }
+
+    /** How to start the player as a process of its own. */
+    List<String> java()
+    {
+        return new ArrayList<>(List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED", "--add-exports", "java.base/jdk.internal.misc=ALL-UNNAMED",
+            "-XX:+UseSerialGC", "-Xmx256m", "-Djava.io.tmpdir=" + temporary(),
+            "-D" + PluginOptions.DEFAULT_DIRECTORY + "=" + System.getProperty(PluginOptions.DEFAULT_DIRECTORY),
+            "-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    }
+
+    /** A process that was started in the background of a script ignores Ctrl-C, and so do those it starts. */
+    static void assumeNotIgnored(final String signal) throws IOException
+    {
+        if (signal.equals("INT"))
+        {
+            final String ignored = Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("SigIgn:")).findFirst().orElseThrow().substring(7).strip();
+            assumeThat(Long.parseUnsignedLong(ignored, 16) & 0b10).as("SIGINT is ignored").isZero();
+        }
     }
 
     /** The library of a fixture. */

@@ -53,17 +53,45 @@ final class ProgressLineTest
     }
 
     @Test
-    void shouldFitTheTerminalWhenNoteIsLong()
+    void shouldFitTheTerminalWhenTextIsLong()
     {
-        new ProgressLine(streams(true, false)).show(1, 2, "n".repeat(200));
+        final ProgressLine line = new ProgressLine(streams(true, false));
+        line.showText(1, 2, "n".repeat(200));
+        assertThat(text()).isEqualTo("\r\u001b[K" + "n".repeat(79));
 
-        assertThat(text()).startsWith("\r\u001b[K[").hasSize("\r\u001b[K".length() + 79);
+        line.showText(1, 2, "n".repeat(60));
+        assertThat(text()).endsWith("\r\u001b[K[########--------] " + "n".repeat(60));
+    }
+
+    @Test
+    void shouldFitTheTerminalWhenThatIsNarrow()
+    {
+        final ProgressLine line = new ProgressLine(streams(true, false));
+        line.fit(40);
+        line.showText(1, 2, "n".repeat(30));
+        assertThat(text()).isEqualTo("\r\u001b[K[###---] " + "n".repeat(30));
+
+        line.fit(20);
+        line.showText(1, 2, "n".repeat(30));
+        assertThat(text()).endsWith("\r\u001b[K" + "n".repeat(19));
+    }
+
+    @Test
+    void shouldWriteNothingWhenNothingChanges()
+    {
+        final ProgressLine line = new ProgressLine(streams(true, false));
+        line.show(1, 2, "note");
+        final String once = text();
+        line.show(1.01, 2, "note");
+
+        assertThat(text()).isEqualTo(once);
     }
 
     private Streams streams(final boolean terminal, final boolean colors)
     {
         final PrintStream print = new PrintStream(err, true, StandardCharsets.UTF_8);
-        return new Streams(new ByteArrayInputStream(new byte[0]), print, print, print, terminal, terminal, colors);
+        return new Streams(
+            new ByteArrayInputStream(new byte[0]), print, print, print, false, terminal, terminal, colors);
     }
 
     private String text()

@@ -18,6 +18,7 @@ import java.util.Random;
 final class TestAudio
 {
     private static final int HEADER_BYTES = 44;
+    private static final int SILENCE_BYTES_PER_SECOND = 88_200;
     private static final int SEED = 20260101;
 
     private TestAudio()
@@ -41,9 +42,15 @@ final class TestAudio
     /** Hours of silence that take no room on the disk: longer than any test. */
     static Path endlessWav(final Path file) throws IOException
     {
-        final long dataBytes = 3_900_000_000L;
+        return silence(file, 3_900_000_000L / SILENCE_BYTES_PER_SECOND);
+    }
+
+    /** Silence that takes no room on the disk. */
+    static Path silence(final Path file, final long seconds) throws IOException
+    {
+        final long dataBytes = seconds * SILENCE_BYTES_PER_SECOND;
         final byte[] content = new byte[HEADER_BYTES];
-        header(content, 44_100, 1, dataBytes);
+        header(content, SILENCE_BYTES_PER_SECOND / 2, 1, dataBytes);
         Files.write(file, content);
         try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw"))
         {

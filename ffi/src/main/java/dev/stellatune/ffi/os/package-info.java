@@ -7,13 +7,15 @@
  *   worker thread, once, as it starts     OsThread.pin, makeRealtime       null, or why not
  *   engine, once, as it starts            MemoryLock.lockAll               null, or why not
  *   who waits for a thread's very end     OsThread.currentThreadId on it, isAlive(tid) from elsewhere
+ *   a command that listens to keys        Terminal.ofStandardInput         null when it is none
  * </pre>
  *
  * <p>Everything here is a wish. Containers, limits and missing permissions refuse it all the time, so a refusal is an
  * answer and no exception: one sentence, fit for a log or for {@code doctor}, after which the engine goes on without.
  *
  * <p>A wish concerns the calling thread and is made on it; only asking whether a thread lives, which CPUs there are and
- * locking memory may be done on any thread. Nothing here is made for the hot path. There is no state to own.
+ * locking memory may be done on any thread. Nothing here is made for the hot path. The only state to own is that of a
+ * terminal, which whoever changed it gives back.
  */
 @NullMarked
 package dev.stellatune.ffi.os;

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.player;
+
+import dev.stellatune.engine.Player;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The terminal of {@code play}: keys go to the player, and a line shows what it does. Off a terminal it does nothing.
+ * Belongs to the main thread.
+ */
+final class Console implements AutoCloseable
+{
+    /** A line ten times a second is as much as an eye can follow. */
+    private static final int UPDATES_PER_LINE = 2;
+
+    private final Player player;
+    private final Streams streams;
+    private final Controls controls;
+    private final ProgressLine progress;
+    private @Nullable Keyboard keyboard;
+    private @Nullable PlayLine shown;
+    private int updates;
+    private boolean started;
+
+    /**
+     * Nothing is shown yet, and the terminal is as it was.
+     *
+     * @param player  to control.
+     * @param volume  to begin with.
+     * @param streams that may be terminals.
+     */
+    Console(final Player player, final Volume volume, final Streams streams)
+    {
+        this.player = player;
+        this.streams = streams;
+        controls = new Controls(player, volume);
+        progress = new ProgressLine(streams);
+    }
+
+    /** The line, which must be hidden before something else is printed. */
+    ProgressLine progress()
+    {
+        return progress;
+    }
+
+    /** Whether the user wants to end. */
+    boolean quit()
+    {
+        return controls.quit();
+    }
+
+    /** Takes keys and renews the line. To be called twenty times a second, which is often enough for keys. */
+    void update()
+    {
+        if (!started && player.firstAcceptedNs() != 0)
+        {
+            // not before: the first sound shall not wait for it
+            started = true;
+            keyboard = Keyboard.open(streams);
+        }
+        updates++;
+        final Keyboard keys = keyboard;
+        final List<Key> pressed = keys == null ? List.of() : keys.poll();
+        pressed.forEach(this::press);
+        if ((updates % UPDATES_PER_LINE == 0 || !pressed.isEmpty()) && (keys == null || keys.inFront()))
+        {
+            show(keys == null ? 0 : keys.columns());
+        }
+    }
+
+    private void press(final Key key)
+    {
+        final Keyboard keys = keyboard;
+        if (key == Key.STOP && keys != null)
+        {
+            progress.hide();
+            keys.stop();
+        }
+        else if (key == Key.HELP)
+        {
+            progress.hide();
+            streams.err().println(Controls.HELP);
+        }
+        else
+        {
+            controls.press(key);
+        }
+    }
+
+    private void show(final int columns)
+    {
+        final boolean fits = progress.fit(columns);
+        final PlayLine line = PlayLine.of(player, controls.volume());
+        if (line != null && !(fits && progress.isShown() && line.equals(shown)))
+        {
+            progress.showText(line.seconds(), line.durationSeconds(), line.text());
+            shown = line;
+        }
+    }
+
+    @Override
+    public void close()
+    {
+        progress.close();
+        final Keyboard keys = keyboard;
+        if (keys != null)
+        {
+            keys.close();
+        }
+    }
+}
