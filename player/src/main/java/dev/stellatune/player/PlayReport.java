@@ -98,6 +98,11 @@ final class PlayReport implements PlaybackEvent.Listener
                 printEvent("recreateFailed", Json.object("message", failed.message()));
                 streams.warn(failed.message());
             }
+            case final PlaybackEvent.SinkFailed failed ->
+            {
+                printEvent("sinkFailed", Json.object("message", failed.message()));
+                streams.warn(failed.message());
+            }
             case final PlaybackEvent.StateChanged changed ->
                 printEvent("state", Json.object("state", changed.state().name().toLowerCase(Locale.ROOT)));
             case PlaybackEvent.Finished _ ->
