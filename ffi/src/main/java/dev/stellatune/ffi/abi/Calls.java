@@ -42,14 +42,7 @@ public final class Calls
      */
     public static void statusOf(final MemorySegment function, final StatusSlot status, final long handle)
     {
-        try
-        {
-            long _ = (long)Shapes.TWO.invokeExact(function, status.address(), handle);
-        }
-        catch (final Throwable t)
-        {
-            throw Downcalls.unexpected(t);
-        }
+        long _ = Words.call(function, status.address(), handle);
     }
 
     /**
@@ -64,14 +57,7 @@ public final class Calls
     public static void statusOut(
         final MemorySegment function, final StatusSlot status, final long handle, final long outOrValue)
     {
-        try
-        {
-            long _ = (long)Shapes.THREE.invokeExact(function, status.address(), handle, outOrValue);
-        }
-        catch (final Throwable t)
-        {
-            throw Downcalls.unexpected(t);
-        }
+        long _ = Words.call(function, status.address(), handle, outOrValue);
     }
 
     /**
@@ -85,15 +71,7 @@ public final class Calls
     public static void statusIn(
         final MemorySegment function, final StatusSlot status, final long handle, final MemorySegment str)
     {
-        try
-        {
-            long _ = (long)Shapes.FOUR.invokeExact(
-                function, status.address(), handle, StStr.ptr(str), StStr.len(str));
-        }
-        catch (final Throwable t)
-        {
-            throw Downcalls.unexpected(t);
-        }
+        long _ = Words.call(function, status.address(), handle, StStr.ptr(str), StStr.len(str));
     }
 
     /**
@@ -113,15 +91,7 @@ public final class Calls
         final MemorySegment str,
         final long out)
     {
-        try
-        {
-            long _ = (long)Shapes.FIVE.invokeExact(
-                function, status.address(), handle, StStr.ptr(str), StStr.len(str), out);
-        }
-        catch (final Throwable t)
-        {
-            throw Downcalls.unexpected(t);
-        }
+        long _ = Words.call(function, status.address(), handle, StStr.ptr(str), StStr.len(str), out);
     }
 
     /**
@@ -132,14 +102,7 @@ public final class Calls
      */
     public static void destroy(final MemorySegment function, final long handle)
     {
-        try
-        {
-            long _ = (long)Shapes.ONE.invokeExact(function, handle);
-        }
-        catch (final Throwable t)
-        {
-            throw Downcalls.unexpected(t);
-        }
+        long _ = Words.call(function, handle);
     }
 
     /**
@@ -153,14 +116,11 @@ public final class Calls
     public static void open(
         final MemorySegment function, final StatusSlot status, final long handle, final MemorySegment openArgs)
     {
-        try
-        {
-            long _ = (long)Shapes.DecoderOpen.HANDLE.invokeExact(function, status.address(), handle, openArgs);
-        }
-        catch (final Throwable t)
-        {
-            throw Downcalls.unexpected(t);
-        }
+        // the struct is too large for registers and goes on the stack
+        final long struct = openArgs.address();
+        long _ = Words.callWide(function, status.address(), handle, 0, 0, 0, 0,
+            NativeMemory.getLong(struct), NativeMemory.getLong(struct + 8), NativeMemory.getLong(struct + 16),
+            NativeMemory.getLong(struct + 24), NativeMemory.getLong(struct + 32), NativeMemory.getLong(struct + 40));
     }
 
     /**
@@ -183,15 +143,7 @@ public final class Calls
         final long outFrames,
         final long outEof)
     {
-        try
-        {
-            long _ = (long)Shapes.SIX.invokeExact(
-                function, status.address(), handle, (long)frames, out, outFrames, outEof);
-        }
-        catch (final Throwable t)
-        {
-            throw Downcalls.unexpected(t);
-        }
+        long _ = Words.call(function, status.address(), handle, frames, out, outFrames, outEof);
     }
 
     /**
@@ -204,14 +156,7 @@ public final class Calls
      */
     public static void process(final MemorySegment function, final long handle, final long samples, final int frames)
     {
-        try
-        {
-            long _ = (long)Shapes.THREE.invokeExact(function, handle, samples, (long)frames);
-        }
-        catch (final Throwable t)
-        {
-            throw Downcalls.unexpected(t);
-        }
+        long _ = Words.call(function, handle, samples, frames);
     }
 
     /**
@@ -223,14 +168,7 @@ public final class Calls
      */
     public static int supportedLayouts(final MemorySegment function, final long handle)
     {
-        try
-        {
-            return (int)(long)Shapes.ONE.invokeExact(function, handle);
-        }
-        catch (final Throwable t)
-        {
-            throw Downcalls.unexpected(t);
-        }
+        return (int)Words.call(function, handle);
     }
 
     /**
@@ -242,14 +180,7 @@ public final class Calls
      */
     public static short outputChannels(final MemorySegment function, final long handle)
     {
-        try
-        {
-            return (short)(long)Shapes.ONE.invokeExact(function, handle);
-        }
-        catch (final Throwable t)
-        {
-            throw Downcalls.unexpected(t);
-        }
+        return (short)Words.call(function, handle);
     }
 
     /**
@@ -272,15 +203,9 @@ public final class Calls
         final long outIoHandle,
         final long outMeta)
     {
-        try
-        {
-            long _ = (long)Shapes.OpenStream.HANDLE.invokeExact(
-                function, status.address(), handle, StStr.ptr(track), StStr.len(track), outIo, outIoHandle, outMeta);
-        }
-        catch (final Throwable t)
-        {
-            throw Downcalls.unexpected(t);
-        }
+        // the last result finds no register left
+        long _ = Words.callWide(function, status.address(), handle, StStr.ptr(track), StStr.len(track), outIo,
+            outIoHandle, outMeta, 0, 0, 0, 0, 0);
     }
 
     /**
@@ -292,14 +217,7 @@ public final class Calls
      */
     public static void closeStream(final MemorySegment function, final long handle, final long ioHandle)
     {
-        try
-        {
-            long _ = (long)Shapes.TWO.invokeExact(function, handle, ioHandle);
-        }
-        catch (final Throwable t)
-        {
-            throw Downcalls.unexpected(t);
-        }
+        long _ = Words.call(function, handle, ioHandle);
     }
 
     /**
@@ -320,15 +238,8 @@ public final class Calls
         final MemorySegment spec,
         final long out)
     {
-        try
-        {
-            long _ = (long)Shapes.SIX.invokeExact(
-                function, status.address(), handle, StStr.ptr(target), StStr.len(target), StAudioSpec.word(spec), out);
-        }
-        catch (final Throwable t)
-        {
-            throw Downcalls.unexpected(t);
-        }
+        long _ = Words.call(
+            function, status.address(), handle, StStr.ptr(target), StStr.len(target), StAudioSpec.word(spec), out);
     }
 
     /**
@@ -347,15 +258,8 @@ public final class Calls
         final MemorySegment target,
         final MemorySegment spec)
     {
-        try
-        {
-            long _ = (long)Shapes.FIVE.invokeExact(
-                function, status.address(), handle, StStr.ptr(target), StStr.len(target), StAudioSpec.word(spec));
-        }
-        catch (final Throwable t)
-        {
-            throw Downcalls.unexpected(t);
-        }
+        long _ = Words.call(
+            function, status.address(), handle, StStr.ptr(target), StStr.len(target), StAudioSpec.word(spec));
     }
 
     /**
@@ -378,14 +282,7 @@ public final class Calls
         final long samples,
         final long outAccepted)
     {
-        try
-        {
-            long _ = (long)Shapes.SIX.invokeExact(
-                function, status.address(), handle, (long)frames, Short.toUnsignedLong(channels), samples, outAccepted);
-        }
-        catch (final Throwable t)
-        {
-            throw Downcalls.unexpected(t);
-        }
+        long _ = Words.call(
+            function, status.address(), handle, frames, Short.toUnsignedLong(channels), samples, outAccepted);
     }
 }

@@ -3,6 +3,7 @@ package dev.stellatune.ffi.abi;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
@@ -18,7 +19,7 @@ public final class Downcalls
     }
 
     /**
-     * A function of the C library.
+     * A function of the C library, of any shape.
      *
      * @param symbol     its name; it must be there.
      * @param descriptor its shape.
@@ -30,6 +31,17 @@ public final class Downcalls
         final String symbol, final FunctionDescriptor descriptor, final Linker.Option... options)
     {
         return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(symbol), descriptor, options);
+    }
+
+    /**
+     * The address of a function of the C library.
+     *
+     * @param symbol its name; it must be there.
+     * @return to be called through {@link Words}.
+     */
+    public static MemorySegment system(final String symbol)
+    {
+        return LINKER.defaultLookup().findOrThrow(symbol);
     }
 
     /**

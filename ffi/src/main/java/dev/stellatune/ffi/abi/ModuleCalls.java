@@ -24,14 +24,7 @@ public final class ModuleCalls
      */
     public static long entry(final MemorySegment function, final long hostVTable)
     {
-        try
-        {
-            return (long)Shapes.ONE.invokeExact(function, hostVTable);
-        }
-        catch (final Throwable t)
-        {
-            throw Downcalls.unexpected(t);
-        }
+        return Words.call(function, hostVTable);
     }
 
     /**
@@ -44,14 +37,7 @@ public final class ModuleCalls
      */
     public static void pluginFree(final MemorySegment function, final long ptr, final long len, final long align)
     {
-        try
-        {
-            long _ = (long)Shapes.THREE.invokeExact(function, ptr, len, align);
-        }
-        catch (final Throwable t)
-        {
-            throw Downcalls.unexpected(t);
-        }
+        long _ = Words.call(function, ptr, len, align);
     }
 
     /**
@@ -64,7 +50,7 @@ public final class ModuleCalls
     {
         try
         {
-            MemorySegment _ = (MemorySegment)Shapes.STRING.invokeExact(function, result);
+            MemorySegment _ = (MemorySegment)Words.STRING.invokeExact(function, result);
         }
         catch (final Throwable t)
         {
@@ -80,14 +66,7 @@ public final class ModuleCalls
      */
     public static long count(final MemorySegment function)
     {
-        try
-        {
-            return (long)Shapes.NONE.invokeExact(function);
-        }
-        catch (final Throwable t)
-        {
-            throw Downcalls.unexpected(t);
-        }
+        return Words.call(function);
     }
 
     /**
@@ -99,14 +78,7 @@ public final class ModuleCalls
      */
     public static long itemAt(final MemorySegment function, final long index)
     {
-        try
-        {
-            return (long)Shapes.ONE.invokeExact(function, index);
-        }
-        catch (final Throwable t)
-        {
-            throw Downcalls.unexpected(t);
-        }
+        return Words.call(function, index);
     }
 
     /**
@@ -118,14 +90,7 @@ public final class ModuleCalls
      */
     public static long extScoreCount(final MemorySegment function, final MemorySegment type)
     {
-        try
-        {
-            return (long)Shapes.TWO.invokeExact(function, StStr.ptr(type), StStr.len(type));
-        }
-        catch (final Throwable t)
-        {
-            throw Downcalls.unexpected(t);
-        }
+        return Words.call(function, StStr.ptr(type), StStr.len(type));
     }
 
     /**
@@ -138,14 +103,7 @@ public final class ModuleCalls
      */
     public static long extScoreAt(final MemorySegment function, final MemorySegment type, final long index)
     {
-        try
-        {
-            return (long)Shapes.THREE.invokeExact(function, StStr.ptr(type), StStr.len(type), index);
-        }
-        catch (final Throwable t)
-        {
-            throw Downcalls.unexpected(t);
-        }
+        return Words.call(function, StStr.ptr(type), StStr.len(type), index);
     }
 
     /**
@@ -165,21 +123,8 @@ public final class ModuleCalls
         final MemorySegment config,
         final long outRef)
     {
-        try
-        {
-            long _ = (long)Shapes.SIX.invokeExact(
-                function,
-                status.address(),
-                StStr.ptr(type),
-                StStr.len(type),
-                StStr.ptr(config),
-                StStr.len(config),
-                outRef);
-        }
-        catch (final Throwable t)
-        {
-            throw Downcalls.unexpected(t);
-        }
+        long _ = Words.call(
+            function, status.address(), StStr.ptr(type), StStr.len(type), StStr.ptr(config), StStr.len(config), outRef);
     }
 
     /**
@@ -202,22 +147,9 @@ public final class ModuleCalls
         final MemorySegment config,
         final long outRef)
     {
-        try
-        {
-            long _ = (long)Shapes.CreateDsp.HANDLE.invokeExact(
-                function,
-                status.address(),
-                StStr.ptr(type),
-                StStr.len(type),
-                (long)sampleRate,
-                Short.toUnsignedLong(channels),
-                config,
-                outRef);
-        }
-        catch (final Throwable t)
-        {
-            throw Downcalls.unexpected(t);
-        }
+        // the configuration finds one register left and goes on the stack as a whole; the result takes that register
+        long _ = Words.callWide(function, status.address(), StStr.ptr(type), StStr.len(type), sampleRate,
+            Short.toUnsignedLong(channels), outRef, StStr.ptr(config), StStr.len(config), 0, 0, 0, 0);
     }
 
     /**
@@ -228,13 +160,6 @@ public final class ModuleCalls
      */
     public static void shutdown(final MemorySegment function, final StatusSlot status)
     {
-        try
-        {
-            long _ = (long)Shapes.ONE.invokeExact(function, status.address());
-        }
-        catch (final Throwable t)
-        {
-            throw Downcalls.unexpected(t);
-        }
+        long _ = Words.call(function, status.address());
     }
 }

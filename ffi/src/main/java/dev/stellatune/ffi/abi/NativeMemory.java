@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.ffi.abi;
 
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
@@ -30,11 +27,9 @@ public final class NativeMemory
     /** Alignment in bytes of what {@link #allocate} returns. */
     public static final long ALIGNMENT = 16;
 
-    private static final MethodHandle CALLOC =
-        Downcalls.ofSystem("calloc", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
-    private static final MethodHandle ALIGNED_ALLOC =
-        Downcalls.ofSystem("aligned_alloc", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
-    private static final MethodHandle FREE = Downcalls.ofSystem("free", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+    private static final MemorySegment CALLOC = Downcalls.system("calloc");
+    private static final MemorySegment ALIGNED_ALLOC = Downcalls.system("aligned_alloc");
+    private static final MemorySegment FREE = Downcalls.system("free");
 
     private NativeMemory()
     {
@@ -160,15 +155,7 @@ public final class NativeMemory
     public static long allocate(final long bytes)
     {
         checkPositive(bytes);
-        final long address;
-        try
-        {
-            address = (long)CALLOC.invokeExact(1L, bytes);
-        }
-        catch (final Throwable t)
-        {
-            throw Downcalls.unexpected(t);
-        }
+        final long address = Words.call(CALLOC, 1, bytes);
 
         return checkAllocated(address, bytes);
     }
@@ -191,15 +178,7 @@ public final class NativeMemory
         }
 
         final long rounded = Math.addExact(bytes, alignment - 1) & -alignment;
-        final long address;
-        try
-        {
-            address = (long)ALIGNED_ALLOC.invokeExact(alignment, rounded);
-        }
-        catch (final Throwable t)
-        {
-            throw Downcalls.unexpected(t);
-        }
+        final long address = Words.call(ALIGNED_ALLOC, alignment, rounded);
 
         zero(checkAllocated(address, bytes), rounded);
         return address;
@@ -212,14 +191,7 @@ public final class NativeMemory
      */
     public static void free(final long address)
     {
-        try
-        {
-            long _ = (long)FREE.invokeExact(address);
-        }
-        catch (final Throwable t)
-        {
-            throw Downcalls.unexpected(t);
-        }
+        long _ = Words.call(FREE, address);
     }
 
     /**

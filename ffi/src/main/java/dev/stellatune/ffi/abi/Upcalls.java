@@ -7,7 +7,9 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
+import java.util.Collections;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -17,10 +19,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
  *
  * <p>Arguments arrive as the words in which x86-64 passes them, so that few shapes do for all, as in the other
  * direction: a pointer is its address, an enumeration the lower 32 bits of a word whose other bits mean nothing, a
- * string two words. Where C returns a {@link StStatus},
- * the first word is the address that receives it, and the target returns that address; where C returns nothing, what
- * the target returns is dropped. A target must not throw, not even an error: what leaves an upcall ends the process.
- * It may be called on any thread, one that the plugin made included.
+ * string two words. Where C returns a {@link StStatus}, the first word is the address that receives it, and the target
+ * returns that address; where C returns nothing, what the target returns is dropped. A target must not throw, not even
+ * an error: what leaves an upcall ends the process. It may be called on any thread, one that the plugin made included.
  */
 public final class Upcalls
 {
@@ -60,6 +61,8 @@ public final class Upcalls
     /** {@code StStatus size(void *io_handle, uint64_t *out_size)}: status, then as in C. */
     public static final FunctionDescriptor IO_SIZE = words(3);
 
+    private static final FunctionDescriptor WIDEST = words(5);
+
     private Upcalls()
     {
     }
@@ -82,6 +85,14 @@ public final class Upcalls
     @SuppressWarnings("restricted")
     public static MemorySegment stub(final MethodHandle target, final FunctionDescriptor descriptor, final Arena arena)
     {
-        return Linker.nativeLinker().upcallStub(target, descriptor, arena);
+        if (descriptor.equals(GET_RUNTIME_ROOT))
+        {
+            return Linker.nativeLinker().upcallStub(target, descriptor, arena);
+        }
+        final int missing = WIDEST.argumentLayouts().size() - descriptor.argumentLayouts().size();
+        // each shape is linked for milliseconds: the narrower ones are taken for the widest, and drop what is left
+        final MethodHandle wide = missing == 0 ? target : MethodHandles.dropArguments(
+            target, descriptor.argumentLayouts().size(), Collections.nCopies(missing, long.class));
+        return Linker.nativeLinker().upcallStub(wide, WIDEST, arena);
     }
 }

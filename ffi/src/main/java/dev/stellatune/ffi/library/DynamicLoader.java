@@ -2,13 +2,11 @@
 package dev.stellatune.ffi.library;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.invoke.MethodHandle;
+import java.lang.foreign.MemorySegment;
 
 import dev.stellatune.ffi.abi.Downcalls;
 import dev.stellatune.ffi.abi.NativeMemory;
-
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import dev.stellatune.ffi.abi.Words;
 
 /**
  * The system's loader as it is: dlopen, dlsym, dlclose, dlerror. A library handle is a {@code long}, 0 is none.
@@ -42,14 +40,10 @@ final class DynamicLoader
     {
     }
 
-    private static final MethodHandle DLOPEN =
-        Downcalls.ofSystem("dlopen", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
-    private static final MethodHandle DLSYM =
-        Downcalls.ofSystem("dlsym", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
-    private static final MethodHandle DLCLOSE =
-        Downcalls.ofSystem("dlclose", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
-    private static final MethodHandle DLERROR =
-        Downcalls.ofSystem("dlerror", FunctionDescriptor.of(JAVA_LONG));
+    private static final MemorySegment DLOPEN = Downcalls.system("dlopen");
+    private static final MemorySegment DLSYM = Downcalls.system("dlsym");
+    private static final MemorySegment DLCLOSE = Downcalls.system("dlclose");
+    private static final MemorySegment DLERROR = Downcalls.system("dlerror");
 
     static
     {
@@ -69,12 +63,8 @@ final class DynamicLoader
         try (Arena arena = Arena.ofConfined())
         {
             final long path = arena.allocateFrom(name).address();
-            final long handle = (long)DLOPEN.invokeExact(path, (long)flags);
+            final long handle = Words.call(DLOPEN, path, flags);
             return handle != 0 ? new Outcome(handle, "") : new Outcome(0, error());
-        }
-        catch (final Throwable t)
-        {
-            throw Downcalls.unexpected(t);
         }
     }
 
@@ -82,29 +72,18 @@ final class DynamicLoader
     {
         try (Arena arena = Arena.ofConfined())
         {
-            return (long)DLSYM.invokeExact(handle, arena.allocateFrom(name).address());
-        }
-        catch (final Throwable t)
-        {
-            throw Downcalls.unexpected(t);
+            return Words.call(DLSYM, handle, arena.allocateFrom(name).address());
         }
     }
 
     static boolean close(final long handle)
     {
-        try
-        {
-            return (int)(long)DLCLOSE.invokeExact(handle) == 0;
-        }
-        catch (final Throwable t)
-        {
-            throw Downcalls.unexpected(t);
-        }
+        return (int)Words.call(DLCLOSE, handle) == 0;
     }
 
-    private static String error() throws Throwable
+    private static String error()
     {
-        final long text = (long)DLERROR.invokeExact();
+        final long text = Words.call(DLERROR);
         return text == 0 ? "" : NativeMemory.ALL.getString(text);
     }
 }

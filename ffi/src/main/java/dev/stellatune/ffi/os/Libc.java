@@ -11,6 +11,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
 import dev.stellatune.ffi.abi.Downcalls;
+import dev.stellatune.ffi.abi.Words;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -29,7 +30,7 @@ final class Libc
     /** Invalid argument. */
     static final int EINVAL = 22;
 
-    private static final MethodHandle GETTID = Downcalls.ofSystem("gettid", FunctionDescriptor.of(JAVA_LONG));
+    private static final MemorySegment GETTID = Downcalls.system("gettid");
 
     private Libc()
     {
@@ -37,14 +38,7 @@ final class Libc
 
     static int threadId()
     {
-        try
-        {
-            return (int)(long)GETTID.invokeExact();
-        }
-        catch (final Throwable t)
-        {
-            throw Downcalls.unexpected(t);
-        }
+        return (int)Words.call(GETTID);
     }
 
     /**
