@@ -91,7 +91,7 @@ final class Console implements AutoCloseable
     private void show(final int columns)
     {
         final boolean fits = progress.fit(columns);
-        final PlayLine line = PlayLine.of(player, controls.volume());
+        final PlayLine line = PlayLine.of(player, controls);
         if (line != null && !(fits && progress.isShown() && line.equals(shown)))
         {
             progress.showText(line.seconds(), line.durationSeconds(), line.text());
