@@ -2,7 +2,6 @@
 package dev.stellatune.player;
 
 import dev.stellatune.engine.Player;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,16 +10,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Console implements AutoCloseable
 {
-    /** A line ten times a second is as much as an eye can follow. */
-    private static final int UPDATES_PER_LINE = 2;
-
     private final Player player;
     private final Streams streams;
     private final Controls controls;
     private final ProgressLine progress;
     private @Nullable Keyboard keyboard;
     private @Nullable PlayLine shown;
-    private int updates;
     private boolean started;
 
     /**
@@ -50,7 +45,7 @@ final class Console implements AutoCloseable
         return controls.quit();
     }
 
-    /** Takes keys and renews the line. To be called twenty times a second, which is often enough for keys. */
+    /** Takes keys and renews the line. To be called ten times a second: eyes and fingers want no more. */
     void update()
     {
         if (!started && player.firstAcceptedNs() != 0)
@@ -59,20 +54,22 @@ final class Console implements AutoCloseable
             started = true;
             keyboard = Keyboard.open(streams);
         }
-        updates++;
         final Keyboard keys = keyboard;
-        final List<Key> pressed = keys == null ? List.of() : keys.poll();
-        pressed.forEach(this::press);
-        if ((updates % UPDATES_PER_LINE == 0 || !pressed.isEmpty()) && (keys == null || keys.inFront()))
+        if (keys == null)
         {
-            show(keys == null ? 0 : keys.columns());
+            show(0);
+            return;
+        }
+        keys.poll().forEach(key -> press(key, keys));
+        if (keys.inFront())
+        {
+            show(keys.columns());
         }
     }
 
-    private void press(final Key key)
+    private void press(final Key key, final Keyboard keys)
     {
-        final Keyboard keys = keyboard;
-        if (key == Key.STOP && keys != null)
+        if (key == Key.STOP)
         {
             progress.hide();
             keys.stop();
@@ -91,7 +88,7 @@ final class Console implements AutoCloseable
     private void show(final int columns)
     {
         final boolean fits = progress.fit(columns);
-        final PlayLine line = PlayLine.of(player, controls.volume());
+        final PlayLine line = PlayLine.of(player, controls);
         if (line != null && !(fits && progress.isShown() && line.equals(shown)))
         {
             progress.showText(line.seconds(), line.durationSeconds(), line.text());

@@ -30,6 +30,12 @@ final class Controls
     /** A place that the player is on its way to. */
     private record Seek(TrackInfo track, long frame, EngineFuture<Boolean> done)
     {
+        /** What is heard moves to the new place a moment after the seek is done; the old place is a step away. */
+        boolean isUnderWay(final long heard)
+        {
+            final long step = (long)SEEK_SECONDS * track.format().sampleRate();
+            return !done.isDone() || (done.join() && (heard < frame || heard >= frame + step));
+        }
     }
 
     Controls(final Player player, final Volume volume)
@@ -90,7 +96,6 @@ final class Controls
         player.volume(wanted.amplitude());
     }
 
-    /** Seeks from where the last seek goes to, as long as it is under way, so that keys add up. */
     private void seekBy(final int seconds)
     {
         final TrackInfo track = player.track();
@@ -99,7 +104,7 @@ final class Controls
             return;
         }
         final long rate = track.format().sampleRate();
-        final long target = Math.max(0, place(track) + seconds * rate);
+        final long target = Math.max(0, position(track) + seconds * rate);
         if (track.durationMs() >= 0 && target >= track.durationMs() * rate / TimeUnit.SECONDS.toMillis(1))
         {
             player.next();
@@ -110,9 +115,21 @@ final class Controls
         }
     }
 
-    private long place(final TrackInfo track)
+    /**
+     * Where the user is in the track that is heard: at the place where the last seek goes to until that is heard, so
+     * that keys add up. To be called often, so that the arrival is seen.
+     *
+     * @return in frames from the track's start.
+     */
+    long position(final TrackInfo track)
     {
+        final long heard = player.position();
         final Seek last = seek;
-        return last != null && last.track().equals(track) && !last.done().isDone() ? last.frame() : player.position();
+        if (last != null && last.track().equals(track) && last.isUnderWay(heard))
+        {
+            return last.frame();
+        }
+        seek = null;
+        return heard;
     }
 }

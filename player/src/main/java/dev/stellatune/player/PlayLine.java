@@ -29,12 +29,12 @@ record PlayLine(
      *
      * @return null when no track is heard.
      */
-    static @Nullable PlayLine of(final Player player, final Volume volume)
+    static @Nullable PlayLine of(final Player player, final Controls controls)
     {
         final TrackInfo track = player.track();
         return track == null ? null : new PlayLine(
-            (double)player.position() / track.format().sampleRate(), track.durationMs() / MS_PER_SECOND,
-            track.format(), volume, player.underruns(), player.state());
+            (double)controls.position(track) / track.format().sampleRate(), track.durationMs() / MS_PER_SECOND,
+            track.format(), controls.volume(), player.underruns(), player.state());
     }
 
     /** All of it but the bar; as long whatever the volume and the state, so that the bar stays where it is. */

@@ -14,7 +14,7 @@ import java.util.function.BooleanSupplier;
  */
 final class Playback
 {
-    private static final long TICK_MS = 50;
+    private static final long TICK_MS = 100;
 
     private Playback()
     {
@@ -24,7 +24,7 @@ final class Playback
      * Plays to the end, or until there is no reason to go on.
      *
      * @param player  with a queue.
-     * @param goOn    asked twenty times a second, on the calling thread; shows what is to be shown, and says whether to
+     * @param goOn    asked ten times a second, on the calling thread; shows what is to be shown, and says whether to
      *                go on.
      * @param discard whether what ends early shall leave nothing behind.
      * @return what was played.

@@ -16,6 +16,9 @@ import java.util.stream.Stream;
  */
 final class TerminalProcess implements AutoCloseable
 {
+    /** What hangs ends after this, so that its screen can be seen. */
+    private static final String LIMIT_SECONDS = "180";
+
     private final StringBuilder screen = new StringBuilder();
     private final Process process;
     private final Reader output;
@@ -29,7 +32,8 @@ final class TerminalProcess implements AutoCloseable
      */
     TerminalProcess(final String commands) throws IOException
     {
-        process = new ProcessBuilder("script", "-qefc", "export TERM=xterm; " + commands, "/dev/null")
+        process = new ProcessBuilder(
+            "timeout", LIMIT_SECONDS, "script", "-qefc", "export TERM=xterm; " + commands, "/dev/null")
             .redirectErrorStream(true).start();
         output = process.inputReader(StandardCharsets.UTF_8);
         keys = process.outputWriter(StandardCharsets.UTF_8);
