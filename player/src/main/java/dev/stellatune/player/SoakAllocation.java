@@ -121,6 +121,7 @@ final class SoakAllocation
     {
         final Double perBlock = bytesPerBlock();
         return perBlock == null ? "bytes allocated per block unknown" : perBlock +
-            " bytes allocated per block (" + allBytes + " in all of " + Text.count(windows.size(), "window") + " with " + Text.count(allBlocks, "block") + ")";
+            " bytes allocated per block (" + allBytes + " in all of " + Text.count(windows.size(), "window") + " with " +
+            Text.count(allBlocks, "block") + ")";
     }
 }
