@@ -120,8 +120,8 @@ final class SoakAllocation
     String text()
     {
         final Double perBlock = bytesPerBlock();
-        return perBlock == null ? "bytes allocated per block unknown" : perBlock +
-            " bytes allocated per block (" + allBytes + " in all of " + Text.count(windows.size(), "window") + " with " +
+        return perBlock == null ? "bytes allocated per block unknown" : perBlock + " bytes allocated per block (" +
+            allBytes + " in all of " + Text.count(windows.size(), "window") + " with " +
             Text.count(allBlocks, "block") + ")";
     }
 }
