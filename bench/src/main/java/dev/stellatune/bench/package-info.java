@@ -38,7 +38,7 @@
  * <p>The input is made by {@code bench/c/make_input.c}: ten minutes of FLAC, the same on every machine. The figures are
  * medians of rounds; who begins a round takes turns as well.
  *
- * <p>Benchmarks by hand, in the repository's root, after {@code mvn package} and one run of {@code bench/compare}, which
+ * <p>Benchmarks by hand, in the repository's root, after {@code mvn package} and one run of {@code bench/compare}, that
  * makes the input; arguments are those of JMH:
  *
  * <pre>{@code
