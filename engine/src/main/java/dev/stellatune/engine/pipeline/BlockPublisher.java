@@ -20,10 +20,21 @@ final class BlockPublisher
     /** Publishes all that are free; never waits. */
     void publishAll(final long epoch)
     {
-        while (ring.hasAvailableCapacity(1))
+        while (publishOne(epoch))
+        {
+            // each that is free
+        }
+    }
+
+    /** Publishes one if it is free; never waits. */
+    boolean publishOne(final long epoch)
+    {
+        final boolean free = ring.hasAvailableCapacity(1);
+        if (free)
         {
             publish(epoch);
         }
+        return free;
     }
 
     private void publish(final long epoch)

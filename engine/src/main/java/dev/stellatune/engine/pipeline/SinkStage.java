@@ -281,17 +281,25 @@ final class SinkStage implements Stage
     /** Publishes emptied blocks while there is room and something to play. */
     private void publish()
     {
-        // without a sink only while a device sleeps through a pause: then a cut gets ready all the same
-        if ((sink != null || transport.paused()) && !failed && !lastWritten)
+        if (mayPublish())
         {
             publisher.publishAll(transport.epoch());
         }
     }
 
+    /** Without a sink only while a device sleeps through a pause: then a cut gets ready all the same. */
+    private boolean mayPublish()
+    {
+        return (sink != null || transport.paused()) && !failed && !lastWritten;
+    }
+
     @Override
     public void afterBlock()
     {
-        publish();
+        if (mayPublish())
+        {
+            publisher.publishOne(transport.epoch());
+        }
     }
 
     @Override

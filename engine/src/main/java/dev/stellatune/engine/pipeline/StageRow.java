@@ -16,6 +16,7 @@ final class StageRow
 {
     private final Doorbell doorbell;
     private final Stage[] stages;
+    private final Stage last;
     private final EngineStatus status;
     private long rings;
     private int at;
@@ -25,6 +26,7 @@ final class StageRow
         this.status = status;
         this.doorbell = doorbell;
         this.stages = stages;
+        this.last = stages[stages.length - 1];
     }
 
     /**
@@ -107,12 +109,10 @@ final class StageRow
         return least;
     }
 
+    /** The last stage gets to know: it is the one that sends blocks round again. */
     void afterBlock()
     {
-        for (final Stage stage : stages)
-        {
-            stage.afterBlock();
-        }
+        last.afterBlock();
     }
 
     private void defect(final Throwable e)

@@ -4,7 +4,7 @@ package dev.stellatune.ffi.abi;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Calls of the functions of an instance, one method per call shape. [worker-thread] [job-thread]
+ * Calls of the functions of an instance, one method per kind of call. [worker-thread] [job-thread]
  *
  * <p>Which function is called, the first argument says. Nothing is checked: a wrong address ends the process, and the
  * library must stay mapped until the call returns. Where the C function returns an {@link StStatus}, it comes back in
@@ -117,10 +117,13 @@ public final class Calls
         final MemorySegment function, final StatusSlot status, final long handle, final MemorySegment openArgs)
     {
         // the struct is too large for registers and goes on the stack
-        final long struct = openArgs.address();
+        final long args = openArgs.address();
+        final MemorySegment path = openArgs.asSlice(StDecoderOpenArgs.PATH_OFFSET, StStr.SIZE);
+        final MemorySegment ext = openArgs.asSlice(StDecoderOpenArgs.EXT_OFFSET, StStr.SIZE);
         long _ = Words.callWide(function, status.address(), handle, 0, 0, 0, 0,
-            NativeMemory.getLong(struct), NativeMemory.getLong(struct + 8), NativeMemory.getLong(struct + 16),
-            NativeMemory.getLong(struct + 24), NativeMemory.getLong(struct + 32), NativeMemory.getLong(struct + 40));
+            StStr.ptr(path), StStr.len(path), StStr.ptr(ext), StStr.len(ext),
+            NativeMemory.getLong(args + StDecoderOpenArgs.IO_VTABLE_OFFSET),
+            NativeMemory.getLong(args + StDecoderOpenArgs.IO_HANDLE_OFFSET));
     }
 
     /**

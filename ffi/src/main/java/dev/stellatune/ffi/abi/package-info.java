@@ -10,9 +10,10 @@
  *   StStr, StStatus, ... StDecoderVTable, ...      + AbiConstants
  *        |
  *        +-- NativeMemory           reads and writes at raw addresses; the C heap
- *        +-- Calls, ModuleCalls     Java to C: one constant method handle per shape, the function's address first
+ *        +-- Calls, ModuleCalls     Java to C: a method per kind of call, the function's address first
+ *        |      Words               one constant method handle for what travels in registers, words in, a word out
  *        |      StatusSlot          where a status returned by value lands
- *        |      Downcalls           makes handles, for this room and for the C library's functions
+ *        |      Downcalls           the C library's functions, and handles for the shapes that are no words
  *        +-- Upcalls                C to Java: the shapes of host and IO callbacks
  * </pre>
  *
