@@ -273,11 +273,6 @@ final class DecoderStage implements Stage
     }
 
     @Override
-    public void afterBlock()
-    {
-    }
-
-    @Override
     public void abandonBlock(final AudioBlock block)
     {
         block.track(track).filled(0, false);

@@ -117,11 +117,6 @@ final class DspStage implements Stage
     }
 
     @Override
-    public void afterBlock()
-    {
-    }
-
-    @Override
     public void abandonBlock(final AudioBlock block)
     {
         NativeMemory.zero(block.master().address(), block.master().byteSize());

@@ -27,8 +27,10 @@ interface Stage
         return Long.MAX_VALUE;
     }
 
-    /** The block was finished and its place in the ring given back. */
-    void afterBlock();
+    /** The block was finished and its place in the ring given back. Only the last stage of a row is told. */
+    default void afterBlock()
+    {
+    }
 
     /** An exception left {@link #process}: forget the block at hand. */
     void abandonBlock(AudioBlock block);

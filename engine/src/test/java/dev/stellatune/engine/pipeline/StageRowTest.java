@@ -182,7 +182,7 @@ class StageRowTest
     }
 
     @Test
-    void shouldGiveThePlaceBackBeforeTheStagesHearThatTheBlockIsOver()
+    void shouldGiveThePlaceBackBeforeTheLastStageHearsThatTheBlockIsOver()
     {
         final BlockHandler handler = handler();
         handler.setSequenceCallback(new Sequence()
@@ -197,7 +197,7 @@ class StageRowTest
         handler.onEvent(block, 42, true);
 
         assertThat(calls).startsWith("first looks", "second looks", "third looks")
-            .endsWith("third processes", "free up to 42", "first ends", "second ends", "third ends");
+            .endsWith("third processes", "free up to 42", "third ends");
     }
 
     @Test
