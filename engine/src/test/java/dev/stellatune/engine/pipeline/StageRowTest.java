@@ -221,7 +221,7 @@ class StageRowTest
 
         handler.onEvent(block, 0, true);
 
-        assertThat(calls).doesNotContain("first ends");
+        assertThat(calls).doesNotContain("third ends");
     }
 
     @Test
