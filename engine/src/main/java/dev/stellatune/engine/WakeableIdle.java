@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Parks the control thread while it has nothing to do; whoever leaves something for it wakes it. Deadlines and retries
- * are looked at every 10 ms, and every 50 ms when nothing has happened for a while.
+ * are looked at every 10 ms, and every 100 ms when nothing has happened for a while.
  */
 final class WakeableIdle implements IdleStrategy
 {
     private static final long SHORT_PARK_NS = TimeUnit.MILLISECONDS.toNanos(10);
-    private static final long LONG_PARK_NS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long LONG_PARK_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int SHORT_PARKS = 50;
 
     private volatile @Nullable Thread thread;

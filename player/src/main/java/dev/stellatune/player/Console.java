@@ -55,15 +55,17 @@ final class Console implements AutoCloseable
             keyboard = Keyboard.open(streams);
         }
         final Keyboard keys = keyboard;
-        if (keys == null)
+        if (keys != null)
         {
-            show(0);
-            return;
+            keys.poll().forEach(key -> press(key, keys));
         }
-        keys.poll().forEach(key -> press(key, keys));
-        if (keys.inFront())
+        final PlayLine line = PlayLine.of(player, controls);
+        // while nothing changes, as in a pause, not even the terminal is asked
+        if (line != null && !(progress.isShown() && line.equals(shown)) && (keys == null || keys.inFront()))
         {
-            show(keys.columns());
+            progress.fit(keys == null ? 0 : keys.columns());
+            progress.showText(line.seconds(), line.durationSeconds(), line.text());
+            shown = line;
         }
     }
 
@@ -82,17 +84,6 @@ final class Console implements AutoCloseable
         else
         {
             controls.press(key);
-        }
-    }
-
-    private void show(final int columns)
-    {
-        final boolean fits = progress.fit(columns);
-        final PlayLine line = PlayLine.of(player, controls);
-        if (line != null && !(fits && progress.isShown() && line.equals(shown)))
-        {
-            progress.showText(line.seconds(), line.durationSeconds(), line.text());
-            shown = line;
         }
     }
 

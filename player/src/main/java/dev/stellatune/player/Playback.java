@@ -4,6 +4,7 @@ package dev.stellatune.player;
 import dev.stellatune.engine.Player;
 import dev.stellatune.engine.control.EngineFuture;
 import dev.stellatune.engine.playback.PlaybackSummary;
+import dev.stellatune.engine.playback.PlayerState;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -15,6 +16,7 @@ import java.util.function.BooleanSupplier;
 final class Playback
 {
     private static final long TICK_MS = 100;
+    private static final long PAUSED_TICK_MS = 200;
 
     private Playback()
     {
@@ -24,8 +26,8 @@ final class Playback
      * Plays to the end, or until there is no reason to go on.
      *
      * @param player  with a queue.
-     * @param goOn    asked ten times a second, on the calling thread; shows what is to be shown, and says whether to
-     *                go on.
+     * @param goOn    asked ten times a second, in a pause five times, on the calling thread; shows what is to be shown,
+     *                and says whether to go on.
      * @param discard whether what ends early shall leave nothing behind.
      * @return what was played.
      */
@@ -37,7 +39,8 @@ final class Playback
         {
             try
             {
-                return end.get(TICK_MS, TimeUnit.MILLISECONDS);
+                return end.get(
+                    player.state() == PlayerState.PAUSED ? PAUSED_TICK_MS : TICK_MS, TimeUnit.MILLISECONDS);
             }
             catch (final TimeoutException e)
             {

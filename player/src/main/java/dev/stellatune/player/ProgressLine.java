@@ -31,13 +31,10 @@ final class ProgressLine implements AutoCloseable
      * Fits the line into a terminal.
      *
      * @param columns of the terminal; 0 when unknown.
-     * @return whether what is shown fits as well as it can.
      */
-    boolean fit(final int columns)
+    void fit(final int columns)
     {
-        final int before = width;
         width = columns > 0 ? Math.min(MAX_WIDTH, columns - 1) : MAX_WIDTH;
-        return width == before;
     }
 
     /** Whether a line is there. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class BlockHandler implements EventHandler<AudioBlock>
 {
     /** How long a worker of a player that is paused or stopped sleeps at a time, unless the doorbell wakes it. */
-    private static final long MAX_REST_NS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long MAX_REST_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final StageRow row;
     private final long pauseNs;

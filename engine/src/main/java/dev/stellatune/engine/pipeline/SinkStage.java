@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class SinkStage implements Stage
 {
     private static final long NS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
-    /** While there is no music a device has 30 ms of silence: enough to sleep in between, and music is heard soon. */
-    private static final int SILENCES_PER_SECOND = 33;
+    /** While there is no music a device has 50 ms of silence: enough to sleep in between, and music is heard soon. */
+    private static final int SILENCES_PER_SECOND = 20;
 
     private final Shared shared;
     private final BlockPublisher publisher;
