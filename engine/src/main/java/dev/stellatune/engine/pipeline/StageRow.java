@@ -14,6 +14,8 @@ import dev.stellatune.engine.status.EngineStatus;
  */
 final class StageRow
 {
+    private static final int MAX_STAGES = 3;
+
     private final Doorbell doorbell;
     private final Stage[] stages;
     private final Stage last;
@@ -25,6 +27,10 @@ final class StageRow
     {
         this.status = status;
         this.doorbell = doorbell;
+        if (stages.length < 1 || stages.length > MAX_STAGES)
+        {
+            throw new IllegalArgumentException("a row of " + stages.length + " stages");
+        }
         this.stages = stages;
         this.last = stages[stages.length - 1];
     }
@@ -36,24 +42,49 @@ final class StageRow
      */
     boolean advance(final AudioBlock block)
     {
-        while (at < stages.length)
+        boolean finished = false;
+        while (!finished)
         {
             try
             {
-                if (!stages[at].process(block))
+                if (!process(block))
                 {
                     return false;
                 }
+                finished = true;
             }
             catch (final RuntimeException | Error e)
             {
                 defect(e);
                 stages[at].abandonBlock(block);
+                at++;
+                finished = at == stages.length;
             }
-            at++;
         }
         at = 0;
         return true;
+    }
+
+    /** Each stage is called from a place of its own, where the compiler meets one kind of stage and sees through it. */
+    private boolean process(final AudioBlock block)
+    {
+        if (at == 0)
+        {
+            if (!stages[0].process(block))
+            {
+                return false;
+            }
+            at = 1;
+        }
+        if (at == 1 && stages.length > 1)
+        {
+            if (!stages[1].process(block))
+            {
+                return false;
+            }
+            at = 2;
+        }
+        return stages.length <= 2 || stages[2].process(block);
     }
 
     /** With nothing to do, one word is read for all stages. */
