@@ -3,16 +3,14 @@ package dev.stellatune.engine.dsp;
 
 import dev.stellatune.engine.audio.AudioFormat;
 import dev.stellatune.engine.audio.SampleCheck;
-import dev.stellatune.engine.control.InstanceFactory;
 import dev.stellatune.engine.control.JobExecutor;
 import dev.stellatune.engine.control.Reason;
 import dev.stellatune.engine.control.WorkerEndpoint;
 import dev.stellatune.engine.status.EngineCounter;
 import dev.stellatune.engine.status.EngineStatus;
-import dev.stellatune.engine.worker.InstanceHandling;
 import dev.stellatune.engine.worker.InstanceListener;
+import dev.stellatune.engine.worker.PluginHandling;
 import dev.stellatune.engine.worker.WorkerController;
-import dev.stellatune.ffi.plugin.ConfigPlan;
 import dev.stellatune.ffi.plugin.DspInstance;
 import dev.stellatune.ffi.plugin.PluginException;
 import org.agrona.concurrent.NanoClock;
@@ -125,7 +123,7 @@ final class PluginDsp
     }
 
     /** How a DSP is replaced. */
-    private final class Handling implements InstanceHandling<DspInstance>
+    private final class Handling extends PluginHandling<DspInstance>
     {
         @Override
         public DspInstance stage(final String configJson) throws PluginException
@@ -155,37 +153,6 @@ final class PluginDsp
                 running.handOver();
             }
             return TakeOver.TAKEN;
-        }
-
-        @Override
-        public void handOver(final DspInstance running)
-        {
-            running.handOver();
-        }
-
-        @Override
-        public void dispose(final DspInstance instance)
-        {
-            instance.adopt();
-            instance.destroy();
-        }
-
-        @Override
-        public long seqOf(final DspInstance instance)
-        {
-            return InstanceFactory.seqOf(instance);
-        }
-
-        @Override
-        public ConfigPlan plan(final DspInstance running, final String configJson) throws PluginException
-        {
-            return running.planConfig(configJson);
-        }
-
-        @Override
-        public void apply(final DspInstance running, final String configJson) throws PluginException
-        {
-            running.applyConfig(configJson);
         }
     }
 

@@ -3,17 +3,15 @@ package dev.stellatune.engine.sink;
 
 import dev.stellatune.engine.audio.AudioFormat;
 import dev.stellatune.engine.control.Doorbell;
-import dev.stellatune.engine.control.InstanceFactory;
 import dev.stellatune.engine.control.JobExecutor;
 import dev.stellatune.engine.control.Reason;
 import dev.stellatune.engine.control.WorkerEndpoint;
 import dev.stellatune.engine.runtime.PluginRuntime;
 import dev.stellatune.engine.status.EngineCounter;
 import dev.stellatune.engine.status.EngineStatus;
-import dev.stellatune.engine.worker.InstanceHandling;
 import dev.stellatune.engine.worker.InstanceListener;
+import dev.stellatune.engine.worker.PluginHandling;
 import dev.stellatune.engine.worker.WorkerController;
-import dev.stellatune.ffi.plugin.ConfigPlan;
 import dev.stellatune.ffi.plugin.OutputSinkInstance;
 import dev.stellatune.ffi.plugin.PluginException;
 import java.util.concurrent.Semaphore;
@@ -273,7 +271,7 @@ final class PluginDevice
     }
 
     /** How an instance is replaced: the device is drained and given back before the next one opens it. */
-    private final class Handling implements InstanceHandling<OutputSinkInstance>
+    private final class Handling extends PluginHandling<OutputSinkInstance>
     {
         @Override
         public OutputSinkInstance stage(final String configJson) throws PluginException
@@ -344,7 +342,7 @@ final class PluginDevice
         {
             left = level.query(running);
             givePlace(running.close());
-            running.handOver();
+            super.handOver(running);
         }
 
         @Override
@@ -353,24 +351,6 @@ final class PluginDevice
             instance.adopt();
             givePlace(instance.close());
             instance.destroy();
-        }
-
-        @Override
-        public long seqOf(final OutputSinkInstance instance)
-        {
-            return InstanceFactory.seqOf(instance);
-        }
-
-        @Override
-        public ConfigPlan plan(final OutputSinkInstance running, final String configJson) throws PluginException
-        {
-            return running.planConfig(configJson);
-        }
-
-        @Override
-        public void apply(final OutputSinkInstance running, final String configJson) throws PluginException
-        {
-            running.applyConfig(configJson);
         }
     }
 
