@@ -30,7 +30,7 @@ public final class AudioPipeline
     private static final int SPINS = 2_000;
     private static final int YIELDS = 20;
     private static final int PARKS = 4;
-    private static final long PARK_NS = TimeUnit.MICROSECONDS.toNanos(250);
+    private static final long PARK_NS = TimeUnit.MILLISECONDS.toNanos(1);
     /** A quarter of a frame at 48 kHz: a waiting worker looks again four times per block. */
     private static final long PAUSE_NS_PER_FRAME = 1_000_000_000L / 48_000 / 4;
     private static final long MIN_PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(50);
@@ -66,7 +66,7 @@ public final class AudioPipeline
         slab = new BlockSlab(settings.ringBlocks(), frames, TRACKS);
         ring = RingBuffer.createSingleProducer(slab::newBlock, settings.ringBlocks(), new PipelineWaitStrategy(
             settings.spin() ? SPINS : 0, settings.realtime() > 0 ? 0 : YIELDS, PARKS, PARK_NS,
-            shared::isAtRest));
+            shared.sleepers(), shared::isAtRest));
         final Stage decoder = new DecoderStage(shared, 0, frames);
         final Stage dsp = new DspStage(shared);
         sinkStage =
@@ -96,7 +96,9 @@ public final class AudioPipeline
             }
             default -> throw new IllegalArgumentException("mode " + settings.mode());
         }
-        shared.doorbell().wakes(workers.stream().map(worker -> worker.thread.thread()).toList());
+        final List<Thread> threads = workers.stream().map(worker -> worker.thread.thread()).toList();
+        shared.doorbell().wakes(threads);
+        shared.sleepers().workers(threads);
         for (final Worker worker : workers)
         {
             worker.thread.start();

@@ -59,6 +59,7 @@ final class BlockHandler implements EventHandler<AudioBlock>
             // the place must be free before the sink stage publishes into it
             callback.set(sequence);
         }
+        shared.sleepers().wake();
         row.afterBlock();
     }
 

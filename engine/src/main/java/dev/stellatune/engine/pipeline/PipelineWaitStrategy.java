@@ -6,14 +6,14 @@ import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.SequenceBarrier;
 import com.lmax.disruptor.TimeoutException;
 import com.lmax.disruptor.WaitStrategy;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
  * Spins where cores are spare, then yields, then parks, and times out so that an idle worker reaches safe points.
  *
- * <p>Publishers never signal: a parked worker looks again after {@code parkNs} at the latest. While the player is
- * paused or stopped it times out at once, and {@link BlockHandler#onTimeout} sleeps until the doorbell rings.
+ * <p>A parked worker is woken by whoever moves a block on, and looks again after {@code parkNs} at the latest. While
+ * the player is paused or stopped it times out at once, and {@link BlockHandler#onTimeout} sleeps until the doorbell
+ * rings.
  */
 final class PipelineWaitStrategy implements WaitStrategy
 {
@@ -21,15 +21,22 @@ final class PipelineWaitStrategy implements WaitStrategy
     private final int yields;
     private final int parks;
     private final long parkNs;
+    private final Sleepers sleepers;
     private final BooleanSupplier atRest;
 
     PipelineWaitStrategy(
-        final int spins, final int yields, final int parks, final long parkNs, final BooleanSupplier atRest)
+        final int spins,
+        final int yields,
+        final int parks,
+        final long parkNs,
+        final Sleepers sleepers,
+        final BooleanSupplier atRest)
     {
         this.spins = spins;
         this.yields = yields;
         this.parks = parks;
         this.parkNs = parkNs;
+        this.sleepers = sleepers;
         this.atRest = atRest;
     }
 
@@ -58,7 +65,7 @@ final class PipelineWaitStrategy implements WaitStrategy
             }
             else if (waited < spins + yields + parks)
             {
-                LockSupport.parkNanos(parkNs);
+                sleepers.sleep(parkNs, dependentSequence, sequence);
             }
             else
             {
@@ -73,5 +80,6 @@ final class PipelineWaitStrategy implements WaitStrategy
     @Override
     public void signalAllWhenBlocking()
     {
+        sleepers.wake();
     }
 }

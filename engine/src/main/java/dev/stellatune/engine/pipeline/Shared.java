@@ -29,6 +29,7 @@ final class Shared
     /** The factor that the sink stage applies. */
     private volatile float volume = 1;
     private final Doorbell doorbell = new Doorbell();
+    private final Sleepers sleepers = new Sleepers();
     private final Runnable wake;
 
     Shared(final Runnable wake)
@@ -68,6 +69,11 @@ final class Shared
     Doorbell doorbell()
     {
         return doorbell;
+    }
+
+    Sleepers sleepers()
+    {
+        return sleepers;
     }
 
     void signal(final Signal signal)

@@ -21,8 +21,8 @@
  * older epochs are skipped.
  *
  * <p><b>Waiting.</b> The sink is the clock. A worker without a block spins where cores are spare, then yields, then
- * parks, and times out to a safe point; one whose block the sink refuses looks again four times per block. While the
- * player is paused or stopped a worker sleeps until the doorbell rings.
+ * parks until whoever moves a block on wakes it, and times out to a safe point; one whose block the sink refuses looks
+ * again four times per block. While the player is paused or stopped a worker sleeps until the doorbell rings.
  *
  * <p><b>Silence.</b> While paused, and when the decoder has had nothing for 50 ms, a device is given silence and the
  * position stands still. A block that is merely late gets none put before it: the device runs dry for that moment and

@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @Timeout(60)
 class PipelineWaitStrategyTest
 {
-    private final PipelineWaitStrategy strategy = new PipelineWaitStrategy(10, 10, 3, 1, () -> false);
+    private final PipelineWaitStrategy strategy = new PipelineWaitStrategy(10, 10, 3, 1, new Sleepers(), () -> false);
     private final RingBuffer<Object> ring = RingBuffer.createSingleProducer(Object::new, 4, strategy);
 
     @Test
@@ -61,7 +61,8 @@ class PipelineWaitStrategyTest
     @Test
     void shouldSeeWhatAnotherThreadPublishesWhileItWaits() throws Exception
     {
-        final PipelineWaitStrategy patient = new PipelineWaitStrategy(0, 0, Integer.MAX_VALUE, 1_000, () -> false);
+        final PipelineWaitStrategy patient =
+            new PipelineWaitStrategy(0, 0, Integer.MAX_VALUE, 1_000, new Sleepers(), () -> false);
         final RingBuffer<Object> other = RingBuffer.createSingleProducer(Object::new, 4, patient);
         final Thread publisher = Thread.ofPlatform().start(() -> other.publish(other.next()));
 

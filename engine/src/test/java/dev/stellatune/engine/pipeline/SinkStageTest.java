@@ -38,7 +38,8 @@ class SinkStageTest
     });
     private final BlockSlab slab = new BlockSlab(BLOCKS, FRAMES, 1);
     private final RingBuffer<AudioBlock> ring =
-        RingBuffer.createSingleProducer(slab::newBlock, BLOCKS, new PipelineWaitStrategy(0, 0, 0, 0, () -> false));
+        RingBuffer.createSingleProducer(slab::newBlock, BLOCKS,
+            new PipelineWaitStrategy(0, 0, 0, 0, new Sleepers(), () -> false));
     private final Sequence done = new Sequence();
     private final SinkStage stage = new SinkStage(shared, ring, status, clock, FRAMES, FRAMES * 8 * Float.BYTES);
     private final FakeSink device = new FakeSink(true);
