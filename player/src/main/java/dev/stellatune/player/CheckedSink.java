@@ -3,6 +3,7 @@ package dev.stellatune.player;
 
 import dev.stellatune.engine.audio.AudioFormat;
 import dev.stellatune.engine.sink.AudioSink;
+import dev.stellatune.engine.sink.ForwardingSink;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
@@ -16,12 +17,11 @@ import org.jspecify.annotations.Nullable;
  * is what it costs to make a block; with a thread for each it is how long the sink's thread waits for one. The check
  * and the sink's own time do not count.
  */
-final class CheckedSink implements AudioSink
+final class CheckedSink extends ForwardingSink
 {
     private static final long MAX_BLOCK_NS = TimeUnit.MINUTES.toNanos(1);
     private static final int DIGITS = 3;
 
-    private final AudioSink sink;
     private final FrameCheck check;
     /** Written by the worker; to be read when the player is closed. */
     private final Histogram blockTimes = new Histogram(1, MAX_BLOCK_NS, DIGITS);
@@ -29,7 +29,7 @@ final class CheckedSink implements AudioSink
 
     CheckedSink(final AudioSink sink, final FrameCheck check)
     {
-        this.sink = sink;
+        super(sink);
         this.check = check;
     }
 
@@ -56,7 +56,7 @@ final class CheckedSink implements AudioSink
     @Override
     public void open(final AudioFormat format) throws IOException
     {
-        sink.open(format);
+        super.open(format);
         acceptedNs = 0;
         check.opened();
     }
@@ -73,7 +73,7 @@ final class CheckedSink implements AudioSink
                 blockTimes.recordValue(Math.min(elapsedNs, MAX_BLOCK_NS));
             }
         }
-        final int count = sink.write(samples, firstFrame, frames);
+        final int count = super.write(samples, firstFrame, frames);
         check.heard(samples, firstFrame, count);
         if (count == frames)
         {
@@ -85,51 +85,21 @@ final class CheckedSink implements AudioSink
     @Override
     public void reset()
     {
-        check.dropped(sink.queuedFrames());
-        sink.reset();
-    }
-
-    @Override
-    public void handOver()
-    {
-        sink.handOver();
+        check.dropped(super.queuedFrames());
+        super.reset();
     }
 
     @Override
     public void close() throws IOException
     {
-        sink.close();
+        super.close();
         check.closed();
     }
 
     @Override
     public void discard()
     {
-        sink.discard();
+        super.discard();
         check.closed();
-    }
-
-    @Override
-    public long queuedFrames()
-    {
-        return sink.queuedFrames();
-    }
-
-    @Override
-    public boolean paced()
-    {
-        return sink.paced();
-    }
-
-    @Override
-    public long underruns()
-    {
-        return sink.underruns();
-    }
-
-    @Override
-    public String name()
-    {
-        return sink.name();
     }
 }

@@ -9,7 +9,7 @@ import java.lang.foreign.ValueLayout;
  *
  * <p>Where another frame comes than the one that is due, the same frame is looked for nearby: ahead of it, frames were
  * lost, behind it, they were doubled, and when there is none the frame was altered. Frames of silence are the engine's
- * own, which it puts in where a block is late; the piece has none.
+ * own, which it puts in where a decoder has had nothing for a while; the piece has none.
  *
  * <p>Checking is [worker-thread]; what it found may be read when the player is closed.
  */

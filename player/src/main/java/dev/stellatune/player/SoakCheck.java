@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Two things may change it, and only while they are under way: the gain, once for each change that was announced,
  * and a cut to the first frame of a track. Everything else is counted: frames that were lost or doubled, by what the
  * frames around them say, and frames that are none of the signal. Frames of silence are the engine's own, which it puts
- * in where a block is late; they are counted, and the signal goes on after them.
+ * in where a decoder has had nothing for a while; they are counted, and the signal goes on after them.
  *
  * <p>The checking side is [worker-thread]. What it found may be read when the player is closed; methods that may be
  * called at any time say [any-thread].

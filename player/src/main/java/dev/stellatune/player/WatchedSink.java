@@ -3,6 +3,7 @@ package dev.stellatune.player;
 
 import dev.stellatune.engine.audio.AudioFormat;
 import dev.stellatune.engine.sink.AudioSink;
+import dev.stellatune.engine.sink.ForwardingSink;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -14,9 +15,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * <p>The engine tells a failed sink per track; a user wants it told once. What is remembered may be read by
  * [any-thread].
  */
-final class WatchedSink implements AudioSink
+final class WatchedSink extends ForwardingSink
 {
-    private final AudioSink sink;
     private final String advice;
     private final List<String> failures = new CopyOnWriteArrayList<>();
     private volatile boolean finished;
@@ -29,7 +29,7 @@ final class WatchedSink implements AudioSink
      */
     WatchedSink(final AudioSink sink, final String advice)
     {
-        this.sink = sink;
+        super(sink);
         this.advice = advice;
     }
 
@@ -50,7 +50,7 @@ final class WatchedSink implements AudioSink
     {
         try
         {
-            sink.open(format);
+            super.open(format);
         }
         catch (final IOException e)
         {
@@ -64,7 +64,7 @@ final class WatchedSink implements AudioSink
     {
         try
         {
-            return sink.write(samples, firstFrame, frames);
+            return super.write(samples, firstFrame, frames);
         }
         catch (final IOException e)
         {
@@ -77,7 +77,7 @@ final class WatchedSink implements AudioSink
     {
         try
         {
-            sink.close();
+            super.close();
             finished = failures.isEmpty();
         }
         catch (final IOException e)
@@ -90,47 +90,5 @@ final class WatchedSink implements AudioSink
     {
         failures.add(String.valueOf(cause.getMessage()));
         return cause;
-    }
-
-    @Override
-    public void discard()
-    {
-        sink.discard();
-    }
-
-    @Override
-    public long queuedFrames()
-    {
-        return sink.queuedFrames();
-    }
-
-    @Override
-    public boolean paced()
-    {
-        return sink.paced();
-    }
-
-    @Override
-    public long underruns()
-    {
-        return sink.underruns();
-    }
-
-    @Override
-    public void reset()
-    {
-        sink.reset();
-    }
-
-    @Override
-    public void handOver()
-    {
-        sink.handOver();
-    }
-
-    @Override
-    public String name()
-    {
-        return sink.name();
     }
 }

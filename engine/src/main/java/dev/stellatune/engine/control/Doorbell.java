@@ -27,6 +27,12 @@ public final class Doorbell
     public void ring()
     {
         rings.incrementAndGet();
+        wake();
+    }
+
+    /** [any-thread] Wakes the threads that sleep, although there is no message. */
+    public void wake()
+    {
         for (final Thread sleeper : sleepers)
         {
             LockSupport.unpark(sleeper);

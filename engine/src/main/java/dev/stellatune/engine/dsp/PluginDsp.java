@@ -8,7 +8,7 @@ import dev.stellatune.engine.control.Reason;
 import dev.stellatune.engine.control.WorkerEndpoint;
 import dev.stellatune.engine.status.EngineCounter;
 import dev.stellatune.engine.status.EngineStatus;
-import dev.stellatune.engine.worker.InstanceListener;
+import dev.stellatune.engine.worker.CountingListener;
 import dev.stellatune.engine.worker.PluginHandling;
 import dev.stellatune.engine.worker.WorkerController;
 import dev.stellatune.ffi.plugin.DspInstance;
@@ -125,6 +125,11 @@ final class PluginDsp
     /** How a DSP is replaced. */
     private final class Handling extends PluginHandling<DspInstance>
     {
+        Handling()
+        {
+            super(status);
+        }
+
         @Override
         public DspInstance stage(final String configJson) throws PluginException
         {
@@ -137,19 +142,7 @@ final class PluginDsp
             staged.adopt();
             if (running != null)
             {
-                try
-                {
-                    final String state = running.exportState();
-                    if (state != null)
-                    {
-                        staged.importState(state);
-                    }
-                }
-                catch (final PluginException e)
-                {
-                    // a version that cannot read the older one's state begins afresh
-                    status.error(String.valueOf(e.getMessage()));
-                }
+                importState(staged, exportState(running));
                 running.handOver();
             }
             return TakeOver.TAKEN;
@@ -157,25 +150,17 @@ final class PluginDsp
     }
 
     /** What the controller tells. */
-    private final class Changes implements InstanceListener
+    private final class Changes extends CountingListener
     {
-        @Override
-        public void recreated()
+        Changes()
         {
-            status.increment(EngineCounter.INSTANCES_RECREATED);
+            super(status);
         }
 
         @Override
         public void destroyed(final Reason reason)
         {
             status.error("The " + endpoint.factory() + " is bypassed: " + reason.text() + ".");
-        }
-
-        @Override
-        public void failed(final String message)
-        {
-            status.increment(EngineCounter.RECREATE_FAILURES);
-            status.error(message);
         }
     }
 }

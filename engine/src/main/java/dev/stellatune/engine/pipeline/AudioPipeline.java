@@ -96,9 +96,7 @@ public final class AudioPipeline
             }
             default -> throw new IllegalArgumentException("mode " + settings.mode());
         }
-        final List<Thread> threads = workers.stream().map(worker -> worker.thread.thread()).toList();
-        shared.doorbell().wakes(threads);
-        shared.sleepers().workers(threads);
+        shared.doorbell().wakes(workers.stream().map(worker -> worker.thread.thread()).toList());
         for (final Worker worker : workers)
         {
             worker.thread.start();

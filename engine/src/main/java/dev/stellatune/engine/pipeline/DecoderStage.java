@@ -14,7 +14,6 @@ final class DecoderStage implements Stage
     private final Shared shared;
     private final int track;
     private final int blockFrames;
-    private long rings;
     private long epoch;
     private boolean ended;
     private int filled;
@@ -30,22 +29,17 @@ final class DecoderStage implements Stage
     }
 
     @Override
-    public void safePoint()
+    public void onDoorbell()
     {
-        final long value = shared.doorbell().value();
-        if (value != rings)
+        takeCut();
+        stopIfWanted();
+        final TrackReader current = reader;
+        if (current != null)
         {
-            rings = value;
-            takeCut();
-            stopIfWanted();
-            final TrackReader current = reader;
-            if (current != null)
-            {
-                current.onDoorbell();
-                reportRecreateFailure(current);
-            }
-            visitFollower();
+            current.onDoorbell();
+            reportRecreateFailure(current);
         }
+        visitFollower();
     }
 
     /**

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 final class DspStage implements Stage
 {
     private final Shared shared;
-    private long rings;
     private Transport transport = Transport.STOPPED;
     private @Nullable DspChain chain;
 
@@ -23,18 +22,13 @@ final class DspStage implements Stage
     }
 
     @Override
-    public void safePoint()
+    public void onDoorbell()
     {
-        final long value = shared.doorbell().value();
-        if (value != rings)
+        transport = shared.transport();
+        adoptChain(transport.chain());
+        if (chain != null)
         {
-            rings = value;
-            transport = shared.transport();
-            adoptChain(transport.chain());
-            if (chain != null)
-            {
-                chain.onDoorbell();
-            }
+            chain.onDoorbell();
         }
     }
 

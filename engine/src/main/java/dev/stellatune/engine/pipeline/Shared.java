@@ -29,7 +29,7 @@ final class Shared
     /** The factor that the sink stage applies. */
     private volatile float volume = 1;
     private final Doorbell doorbell = new Doorbell();
-    private final Sleepers sleepers = new Sleepers();
+    private final Sleepers sleepers = new Sleepers(doorbell);
     private final Runnable wake;
 
     Shared(final Runnable wake)
@@ -65,7 +65,7 @@ final class Shared
         return next;
     }
 
-    /** One word for all stages of the pipeline: each remembers on its own what it has seen. */
+    /** One word for all stages of the pipeline: each row of them remembers what it has seen. */
     Doorbell doorbell()
     {
         return doorbell;

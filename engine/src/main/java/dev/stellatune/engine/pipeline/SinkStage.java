@@ -35,7 +35,6 @@ final class SinkStage implements Stage
     private final MasterStrip strip;
     private final SinkCounts counts = new SinkCounts();
     private final NanoClock clock;
-    private long rings;
     private Transport transport = Transport.STOPPED;
     private @Nullable AudioSink sink;
     private boolean started;
@@ -66,14 +65,9 @@ final class SinkStage implements Stage
     }
 
     @Override
-    public void safePoint()
+    public void onDoorbell()
     {
-        final long value = shared.doorbell().value();
-        if (value != rings)
-        {
-            rings = value;
-            adopt(shared.transport());
-        }
+        adopt(shared.transport());
     }
 
     private void adopt(final Transport latest)

@@ -2,7 +2,7 @@
 package dev.stellatune.engine.pipeline;
 
 import com.lmax.disruptor.Sequence;
-import java.util.List;
+import dev.stellatune.engine.control.Doorbell;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -15,17 +15,12 @@ import java.util.concurrent.locks.LockSupport;
 final class Sleepers
 {
     private final AtomicInteger asleep = new AtomicInteger();
-    /** Never changed in place. */
-    private volatile Thread[] workers = {};
+    private final Doorbell doorbell;
 
-    Sleepers()
+    /** The workers are those that the doorbell wakes. */
+    Sleepers(final Doorbell doorbell)
     {
-    }
-
-    /** Names the threads that may sleep, before they start. */
-    void workers(final List<Thread> threads)
-    {
-        workers = threads.toArray(new Thread[0]);
+        this.doorbell = doorbell;
     }
 
     /** [worker-thread] Sleeps until somebody wakes it, at most so long, unless its block is there by now. */
@@ -44,10 +39,7 @@ final class Sleepers
     {
         if (asleep.get() > 0)
         {
-            for (final Thread worker : workers)
-            {
-                LockSupport.unpark(worker);
-            }
+            doorbell.wake();
         }
     }
 }

@@ -15,8 +15,8 @@ interface Stage
      */
     boolean process(AudioBlock block);
 
-    /** Looks at the doorbell, and at nothing else while it did not ring. */
-    void safePoint();
+    /** At a safe point: the doorbell has rung, so there may be something to look at. */
+    void onDoorbell();
 
     /** There is no block to work on, or the one at hand must wait. */
     void idle();

@@ -93,7 +93,7 @@ final class StageRow
         final long value = doorbell.value();
         if (value != rings)
         {
-            // what rings from here on is heard by some stages now, and by all at the next safe point
+            // noted first: what rings from here on brings all stages to look again at the next safe point
             rings = value;
             visit();
         }
@@ -105,7 +105,7 @@ final class StageRow
         {
             try
             {
-                stage.safePoint();
+                stage.onDoorbell();
             }
             catch (final RuntimeException | Error e)
             {

@@ -8,7 +8,7 @@ import dev.stellatune.engine.control.Reason;
 import dev.stellatune.engine.control.WorkerEndpoint;
 import dev.stellatune.engine.status.EngineCounter;
 import dev.stellatune.engine.status.EngineStatus;
-import dev.stellatune.engine.worker.InstanceListener;
+import dev.stellatune.engine.worker.CountingListener;
 import dev.stellatune.engine.worker.WorkerController;
 import dev.stellatune.ffi.plugin.DecoderInfo;
 import dev.stellatune.ffi.plugin.DecoderInstance;
@@ -322,12 +322,11 @@ public final class TrackReader
     }
 
     /** What the controller tells. */
-    private final class Changes implements InstanceListener
+    private final class Changes extends CountingListener
     {
-        @Override
-        public void recreated()
+        Changes()
         {
-            status.increment(EngineCounter.INSTANCES_RECREATED);
+            super(status);
         }
 
         @Override
@@ -339,8 +338,7 @@ public final class TrackReader
         @Override
         public void failed(final String message)
         {
-            status.increment(EngineCounter.RECREATE_FAILURES);
-            status.error(message);
+            super.failed(message);
             recreateFailure = message;
         }
     }

@@ -21,15 +21,4 @@ public record Transport(
 {
     /** Nothing to do. */
     public static final Transport STOPPED = new Transport(0, false, new AudioFormat(1, 1), null, null);
-
-    /**
-     * The same, paused or not.
-     *
-     * @param now whether to pause.
-     * @return a new value.
-     */
-    public Transport paused(final boolean now)
-    {
-        return new Transport(epoch, now, format, sink, chain);
-    }
 }

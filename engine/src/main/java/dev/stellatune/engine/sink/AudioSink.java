@@ -84,7 +84,7 @@ public interface AudioSink extends AutoCloseable
     /**
      * The worker is done with the sink for now: the next call comes from another thread. [worker-thread]
      *
-     * <p>Only a sink that belongs to a thread has something to do here; a sink that wraps another one passes it on.
+     * <p>Only a sink that belongs to a thread has something to do here; a {@link ForwardingSink} passes it on.
      */
     default void handOver()
     {

@@ -7,9 +7,8 @@ import dev.stellatune.engine.control.JobExecutor;
 import dev.stellatune.engine.control.Reason;
 import dev.stellatune.engine.control.WorkerEndpoint;
 import dev.stellatune.engine.runtime.PluginRuntime;
-import dev.stellatune.engine.status.EngineCounter;
 import dev.stellatune.engine.status.EngineStatus;
-import dev.stellatune.engine.worker.InstanceListener;
+import dev.stellatune.engine.worker.CountingListener;
 import dev.stellatune.engine.worker.PluginHandling;
 import dev.stellatune.engine.worker.WorkerController;
 import dev.stellatune.ffi.plugin.OutputSinkInstance;
@@ -273,6 +272,11 @@ final class PluginDevice
     /** How an instance is replaced: the device is drained and given back before the next one opens it. */
     private final class Handling extends PluginHandling<OutputSinkInstance>
     {
+        Handling()
+        {
+            super(status);
+        }
+
         @Override
         public OutputSinkInstance stage(final String configJson) throws PluginException
         {
@@ -302,37 +306,12 @@ final class PluginDevice
             return Room.AFTER_RUNNING;
         }
 
-        private @Nullable String exportState(final OutputSinkInstance running)
-        {
-            try
-            {
-                return running.exportState();
-            }
-            catch (final PluginException e)
-            {
-                status.error(String.valueOf(e.getMessage()));
-                return null;
-            }
-        }
-
         @Override
         public TakeOver takeOver(final @Nullable OutputSinkInstance running, final OutputSinkInstance staged)
         {
             staged.adopt();
-            final String exported = state;
+            importState(staged, state);
             state = null;
-            if (exported != null)
-            {
-                try
-                {
-                    staged.importState(exported);
-                }
-                catch (final PluginException e)
-                {
-                    // a version that cannot read the older one's state begins afresh
-                    status.error(String.valueOf(e.getMessage()));
-                }
-            }
             level.isNew();
             return TakeOver.TAKEN;
         }
@@ -355,12 +334,11 @@ final class PluginDevice
     }
 
     /** What the controller tells. */
-    private final class Changes implements InstanceListener
+    private final class Changes extends CountingListener
     {
-        @Override
-        public void recreated()
+        Changes()
         {
-            status.increment(EngineCounter.INSTANCES_RECREATED);
+            super(status);
         }
 
         @Override
@@ -368,13 +346,6 @@ final class PluginDevice
         {
             status.error("The " + target + " is closed and playback waits for it: " + reason.text() + "." +
                 (left == 0 ? "" : " It held " + left + " frames that were not heard."));
-        }
-
-        @Override
-        public void failed(final String message)
-        {
-            status.increment(EngineCounter.RECREATE_FAILURES);
-            status.error(message);
         }
     }
 }

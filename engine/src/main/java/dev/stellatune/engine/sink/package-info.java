@@ -16,6 +16,8 @@
  * worker lets the device play what it holds, gives it back, and a job opens it with the next instance. The next frame
  * is the first that the new one gets.
  *
+ * <p>A {@link dev.stellatune.engine.sink.ForwardingSink} around another sink sees, checks or limits what passes.
+ *
  * <p>A WAV file comes into being beside its target and takes its place in one step when it is complete, so a file
  * of that name is whole at any moment. Whatever prevents it is told in one sentence that names the file.
  */

@@ -76,14 +76,14 @@ class DecoderStageTest
     /** A safe point, then a fresh block. */
     private boolean decode(final long epoch)
     {
-        stage.safePoint();
+        stage.onDoorbell();
         block.begin(epoch);
         return stage.process(block);
     }
 
     private boolean decodeOn()
     {
-        stage.safePoint();
+        stage.onDoorbell();
         return stage.process(block);
     }
 
@@ -256,7 +256,7 @@ class DecoderStageTest
     void shouldGiveUpAReaderWhenItsCutWasReplacedBeforeItsBlockCame() throws Exception
     {
         cut(1, rig.tone(7, library, 1_000));
-        stage.safePoint();
+        stage.onDoorbell();
         cut(2, rig.tone(8, library, 1_000));
 
         assertThat(decode(1)).isTrue();
@@ -276,7 +276,7 @@ class DecoderStageTest
         decode(1);
         cut(2, null);
 
-        stage.safePoint();
+        stage.onDoorbell();
         rig.jobs.runAll();
 
         assertThat(library.count(0)).isEqualTo(1);
@@ -339,7 +339,7 @@ class DecoderStageTest
         cut(1, rig.reader(7, endpoint, 0));
         long frame = read(3, 0);
         endpoint.control().recreate(Reason.LEASE_SWAPPED, library.swap("tone_v2"));
-        stage.safePoint();
+        stage.onDoorbell();
 
         frame = read(blocksBeforeTheJobRuns, frame);
         rig.jobs.runAll();
@@ -375,7 +375,7 @@ class DecoderStageTest
         endpoint.control().recreate(Reason.LEASE_SWAPPED, library.swap("tone_v2"));
         for (int i = 0; i < 3; i++)
         {
-            stage.safePoint();
+            stage.onDoorbell();
             stage.idle();
             rig.jobs.runAll();
         }
@@ -396,7 +396,7 @@ class DecoderStageTest
         endpoint.control().recreate(Reason.LEASE_SWAPPED, library.swap("tone_v2"));
         for (int i = 0; i < 3; i++)
         {
-            stage.safePoint();
+            stage.onDoorbell();
             rig.jobs.runAll();
             shared.doorbell().ring();
         }
@@ -473,7 +473,7 @@ class DecoderStageTest
         cut(1, rig.tone(7, library, 1_000));
         decode(1);
         cut(2, rig.tone(8, library, 1_000));
-        stage.safePoint();
+        stage.onDoorbell();
         shared.cut().set(new NextReader(3, rig.tone(9, library, 1_000)));
         follow(3, rig.tone(10, library, 1_000));
         assertThat(library.count(0)).isEqualTo(5);

@@ -40,7 +40,7 @@ class DspStageTest
     private void start(final long epoch, final @Nullable DspChain chain)
     {
         shared.transport(new Transport(epoch, false, STEREO, null, chain));
-        stage.safePoint();
+        stage.onDoorbell();
     }
 
     private static DspChain emptyChain() throws PluginException

@@ -6,6 +6,7 @@ import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.SequenceBarrier;
 import com.lmax.disruptor.TimeoutException;
+import dev.stellatune.engine.control.Doorbell;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -15,7 +16,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @Timeout(60)
 class PipelineWaitStrategyTest
 {
-    private final PipelineWaitStrategy strategy = new PipelineWaitStrategy(10, 10, 3, 1, new Sleepers(), () -> false);
+    private final PipelineWaitStrategy strategy =
+        new PipelineWaitStrategy(10, 10, 3, 1, new Sleepers(new Doorbell()), () -> false);
     private final RingBuffer<Object> ring = RingBuffer.createSingleProducer(Object::new, 4, strategy);
 
     @Test
@@ -62,7 +64,7 @@ class PipelineWaitStrategyTest
     void shouldSeeWhatAnotherThreadPublishesWhileItWaits() throws Exception
     {
         final PipelineWaitStrategy patient =
-            new PipelineWaitStrategy(0, 0, Integer.MAX_VALUE, 1_000, new Sleepers(), () -> false);
+            new PipelineWaitStrategy(0, 0, Integer.MAX_VALUE, 1_000, new Sleepers(new Doorbell()), () -> false);
         final RingBuffer<Object> other = RingBuffer.createSingleProducer(Object::new, 4, patient);
         final Thread publisher = Thread.ofPlatform().start(() -> other.publish(other.next()));
 

@@ -5,6 +5,7 @@ import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.Sequence;
 import dev.stellatune.engine.audio.AudioBlock;
 import dev.stellatune.engine.audio.BlockSlab;
+import dev.stellatune.engine.control.Doorbell;
 import dev.stellatune.engine.control.ManualClock;
 import dev.stellatune.engine.lease.Allocations;
 import dev.stellatune.engine.status.EngineCounter;
@@ -39,7 +40,7 @@ class SinkStageTest
     private final BlockSlab slab = new BlockSlab(BLOCKS, FRAMES, 1);
     private final RingBuffer<AudioBlock> ring =
         RingBuffer.createSingleProducer(slab::newBlock, BLOCKS,
-            new PipelineWaitStrategy(0, 0, 0, 0, new Sleepers(), () -> false));
+            new PipelineWaitStrategy(0, 0, 0, 0, new Sleepers(new Doorbell()), () -> false));
     private final Sequence done = new Sequence();
     private final SinkStage stage = new SinkStage(shared, ring, status, clock, FRAMES, FRAMES * 8 * Float.BYTES);
     private final FakeSink device = new FakeSink(true);
@@ -62,14 +63,15 @@ class SinkStageTest
     private void start(final long epoch, final FakeSink sink)
     {
         shared.transport(new Transport(epoch, false, FakeSink.FORMAT, sink, null));
-        stage.safePoint();
+        stage.onDoorbell();
         signals();
     }
 
     private void pause(final boolean now)
     {
-        shared.transport(shared.transport().paused(now));
-        stage.safePoint();
+        final Transport before = shared.transport();
+        shared.transport(new Transport(before.epoch(), now, before.format(), before.sink(), before.chain()));
+        stage.onDoorbell();
     }
 
     private List<Signal> signals()
@@ -124,7 +126,7 @@ class SinkStageTest
     @Test
     void shouldPublishNothingWhenThereIsNoSink()
     {
-        stage.safePoint();
+        stage.onDoorbell();
         stage.idle();
 
         assertThat(ring.getCursor()).isEqualTo(-1);
@@ -134,7 +136,7 @@ class SinkStageTest
     void shouldPublishAllBlocksStampedWithTheEpochWhenASinkComes()
     {
         shared.transport(new Transport(7, false, FakeSink.FORMAT, file, null));
-        stage.safePoint();
+        stage.onDoorbell();
 
         assertThat(ring.getCursor()).isEqualTo(BLOCKS - 1);
         for (int i = 0; i < BLOCKS; i++)
@@ -390,7 +392,7 @@ class SinkStageTest
         signals();
 
         shared.transport(new Transport(1, true, FakeSink.FORMAT, null, null));
-        stage.safePoint();
+        stage.onDoorbell();
         assertThat(kinds()).containsExactly(Signal.Kind.SINK_SUSPENDED);
         assertThat(process(block)).isFalse();
         stage.idle();
@@ -415,7 +417,7 @@ class SinkStageTest
         process(first);
         pause(true);
         shared.transport(new Transport(2, true, FakeSink.FORMAT, device, null));
-        stage.safePoint();
+        stage.onDoorbell();
         final AudioBlock second = filled(FRAMES, false);
         second.begin(2);
         second.track(0).addBoundary(0, 1, 5_000);
@@ -626,7 +628,7 @@ class SinkStageTest
         start(1, file);
 
         shared.transport(new Transport(2, false, FakeSink.FORMAT, null, null));
-        stage.safePoint();
+        stage.onDoorbell();
 
         assertThat(signals()).containsExactly(new Signal(Signal.Kind.SINK_RELEASED, 2, 0, ""));
         assertThat(process(filled(FRAMES, false))).isTrue();
@@ -638,7 +640,7 @@ class SinkStageTest
     {
         shared.transport(new Transport(1, false, FakeSink.FORMAT, file, null));
         shared.transport(new Transport(2, false, FakeSink.FORMAT, null, null));
-        stage.safePoint();
+        stage.onDoorbell();
 
         assertThat(signals()).containsExactly(new Signal(Signal.Kind.SINK_RELEASED, 2, 0, ""));
     }
@@ -666,7 +668,7 @@ class SinkStageTest
 
         assertThat(Allocations.bytesOfManyRounds(() ->
         {
-            stage.safePoint();
+            stage.onDoorbell();
             stage.process(waiting);
             stage.idle();
         })).isZero();

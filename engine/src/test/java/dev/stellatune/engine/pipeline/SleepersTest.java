@@ -2,6 +2,7 @@
 package dev.stellatune.engine.pipeline;
 
 import com.lmax.disruptor.Sequence;
+import dev.stellatune.engine.control.Doorbell;
 import dev.stellatune.engine.lease.Allocations;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +15,8 @@ class SleepersTest
 {
     private static final long LONG_NS = TimeUnit.HOURS.toNanos(1);
 
-    private final Sleepers sleepers = new Sleepers();
+    private final Doorbell doorbell = new Doorbell();
+    private final Sleepers sleepers = new Sleepers(doorbell);
     private final Sequence sequence = new Sequence();
 
     @Test
@@ -28,7 +30,7 @@ class SleepersTest
                 sleepers.sleep(LONG_NS, sequence, 0);
             }
         });
-        sleepers.workers(List.of(worker));
+        doorbell.wakes(List.of(worker));
         worker.start();
         sequence.set(0);
 

@@ -81,7 +81,7 @@ class StageRowTest
         }
 
         @Override
-        public void safePoint()
+        public void onDoorbell()
         {
             call("looks");
         }

@@ -3,6 +3,7 @@ package dev.stellatune.engine.system;
 
 import dev.stellatune.engine.audio.AudioFormat;
 import dev.stellatune.engine.sink.AudioSink;
+import dev.stellatune.engine.sink.ForwardingSink;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -11,9 +12,8 @@ import java.util.Arrays;
 /**
  * Another sink, with an ear on what it accepts and a hand on how much it gets. [any-thread] for what tests ask.
  */
-final class TapSink implements AudioSink
+final class TapSink extends ForwardingSink
 {
-    private final AudioSink sink;
     private float[] samples = new float[1 << 16];
     private int count;
     private int channels;
@@ -22,7 +22,7 @@ final class TapSink implements AudioSink
 
     TapSink(final AudioSink sink)
     {
-        this.sink = sink;
+        super(sink);
     }
 
     /** Lets so many more frames through, from what it has by now. */
@@ -51,7 +51,7 @@ final class TapSink implements AudioSink
     @Override
     public void open(final AudioFormat format) throws IOException
     {
-        sink.open(format);
+        super.open(format);
         synchronized (this)
         {
             channels = format.channels();
@@ -62,7 +62,7 @@ final class TapSink implements AudioSink
     public synchronized int write(final MemorySegment from, final int firstFrame, final int offered)
         throws IOException
     {
-        final int accepted = sink.write(from, firstFrame, (int)Math.min(offered, limit - frames));
+        final int accepted = super.write(from, firstFrame, (int)Math.min(offered, limit - frames));
         final int added = accepted * channels;
         if (count + added > samples.length)
         {
@@ -73,53 +73,5 @@ final class TapSink implements AudioSink
         count += added;
         frames += accepted;
         return accepted;
-    }
-
-    @Override
-    public long queuedFrames()
-    {
-        return sink.queuedFrames();
-    }
-
-    @Override
-    public boolean paced()
-    {
-        return sink.paced();
-    }
-
-    @Override
-    public long underruns()
-    {
-        return sink.underruns();
-    }
-
-    @Override
-    public void reset()
-    {
-        sink.reset();
-    }
-
-    @Override
-    public void handOver()
-    {
-        sink.handOver();
-    }
-
-    @Override
-    public void close() throws IOException
-    {
-        sink.close();
-    }
-
-    @Override
-    public void discard()
-    {
-        sink.discard();
-    }
-
-    @Override
-    public String name()
-    {
-        return sink.name();
     }
 }
