@@ -32,9 +32,12 @@ final class TerminalProcess implements AutoCloseable
      */
     TerminalProcess(final String commands) throws IOException
     {
-        process = new ProcessBuilder(
+        final ProcessBuilder script = new ProcessBuilder(
             "timeout", LIMIT_SECONDS, "script", "-qefc", "export TERM=xterm; " + commands, "/dev/null")
-            .redirectErrorStream(true).start();
+            .redirectErrorStream(true);
+        // a plain sh would die of a Ctrl-C that its child has dealt with; bash goes on with the next command
+        script.environment().put("SHELL", "/bin/bash");
+        process = script.start();
         output = process.inputReader(StandardCharsets.UTF_8);
         keys = process.outputWriter(StandardCharsets.UTF_8);
     }
