@@ -389,7 +389,7 @@ public final class AudioEngine implements AutoCloseable
         {
             player.close(deadline);
         }
-        runtime.shutDown().join();
+        runtime.shutdown().join();
         // libraries get their moment even when a stuck worker has used up the limit
         new Leftovers(runtime, jobs, status).await(Math.max(CLOSE_GRACE_NS, deadline - System.nanoTime()));
         CloseHelper.close(runner);

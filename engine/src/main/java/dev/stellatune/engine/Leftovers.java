@@ -46,12 +46,12 @@ final class Leftovers
     {
         // jobs first: one that ends in between may leave a lease behind; asking for the state turns an INVOKER
         final boolean jobsGone = jobs.unfinished() == 0 && jobs.allThreadsGone();
-        return runtime.state().join().retired().isEmpty() && jobsGone;
+        return runtime.runtimeState().join().retired().isEmpty() && jobsGone;
     }
 
     private void report()
     {
-        for (final RuntimeState.RetiredLease lease : runtime.state().join().retired())
+        for (final RuntimeState.RetiredLease lease : runtime.runtimeState().join().retired())
         {
             status.error("The library of plugin " + lease.pluginId() + " could not be unloaded: " + lease.reason() +
                 ".");

@@ -41,12 +41,12 @@ final class DemoSwap
         this.runtime = runtime;
         this.plugin = plugin;
         this.atSeconds = atSeconds;
-        final RuntimeState.PluginState before = find(runtime.state().join());
+        final RuntimeState.PluginState before = find(runtime.runtimeState().join());
         epochBefore = before.epoch();
         oldLibrary = Objects.requireNonNull(before.shadow());
         beganNs = System.nanoTime();
-        reload = runtime.reload(plugin);
-        looking = runtime.state();
+        reload = runtime.reloadPlugin(plugin);
+        looking = runtime.runtimeState();
     }
 
     private RuntimeState.PluginState find(final RuntimeState state)
@@ -64,7 +64,7 @@ final class DemoSwap
         if (!isDone() && looking.isDone())
         {
             take(looking.join());
-            looking = runtime.state();
+            looking = runtime.runtimeState();
         }
         return isDone();
     }

@@ -29,7 +29,7 @@ final class PluginsInspectCommand implements Command
             final PluginRuntime plugins = session.engine().plugins();
             load(plugins, words.matchedPositionalValue(0, Path.of("")));
             final boolean json = words.hasMatchedOption(Words.JSON);
-            for (final PluginDescription plugin : PluginDescription.all(plugins.state().join()))
+            for (final PluginDescription plugin : PluginDescription.all(plugins.runtimeState().join()))
             {
                 streams.print(json ? Json.text(plugin.json()) : plugin.text());
             }

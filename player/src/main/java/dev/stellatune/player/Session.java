@@ -154,7 +154,7 @@ final class Session implements AutoCloseable
      */
     void requireLoaded(final List<String> ids)
     {
-        final List<String> loaded = engine.plugins().state().join().plugins().stream()
+        final List<String> loaded = engine.plugins().runtimeState().join().plugins().stream()
             .filter(plugin -> plugin.epoch() > 0).map(RuntimeState.PluginState::id).toList();
         for (final String id : ids)
         {

@@ -220,7 +220,7 @@ final class Soak
 
     private RuntimeState state()
     {
-        final EngineFuture<RuntimeState> state = engine.plugins().state();
+        final EngineFuture<RuntimeState> state = engine.plugins().runtimeState();
         return state.join();
     }
 }

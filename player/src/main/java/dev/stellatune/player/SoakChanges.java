@@ -81,7 +81,7 @@ final class SoakChanges
         this.everyNs = TimeUnit.MILLISECONDS.toNanos(everyMs);
         // those that are in use, and not those that are loaded: a rejected one may still be on its way out
         this.otherLibraries =
-            engine.plugins().state().join().plugins().stream().filter(plugin -> plugin.epoch() > 0).count() - CHANGED;
+            engine.plugins().runtimeState().join().plugins().stream().filter(plugin -> plugin.epoch() > 0).count() - CHANGED;
     }
 
     /** Begins to count the time to the first change. */
@@ -106,20 +106,20 @@ final class SoakChanges
             check.allowCuts(true);
             disables++;
             final String down = random.nextBoolean() && tracks.heard() >= nativeFrom ? SOURCE : DECODER;
-            outage = new Outage(down, engine.plugins().setEnabled(down, false));
+            outage = new Outage(down, engine.plugins().setPluginEnabled(down, false));
         }
         else if (dice < OUTAGES + SWITCHES && requests.isEmpty() && check.changesHeard())
         {
             check.announceChange();
             gainEnabled = !gainEnabled;
             disables += gainEnabled ? 0 : 1;
-            requests.add(engine.plugins().setEnabled(DSP, gainEnabled));
+            requests.add(engine.plugins().setPluginEnabled(DSP, gainEnabled));
         }
         else
         {
             final List<String> up = Stream.of(DECODER, SOURCE, DSP).filter(this::isUp).toList();
             reloads++;
-            requests.add(engine.plugins().reload(up.get(random.nextInt(up.size()))));
+            requests.add(engine.plugins().reloadPlugin(up.get(random.nextInt(up.size()))));
         }
     }
 
@@ -169,7 +169,7 @@ final class SoakChanges
                 if (nowNs - current.untilNs >= 0)
                 {
                     current.stage = Stage.COMING;
-                    current.request = engine.plugins().setEnabled(current.plugin, true);
+                    current.request = engine.plugins().setPluginEnabled(current.plugin, true);
                 }
             }
             case COMING ->

@@ -82,7 +82,7 @@ final class SoakReport
     private static Map<String, @Nullable Object> versions(final AudioEngine engine)
     {
         final Map<String, @Nullable Object> plugins = new TreeMap<>();
-        for (final RuntimeState.PluginState plugin : engine.plugins().state().join().plugins())
+        for (final RuntimeState.PluginState plugin : engine.plugins().runtimeState().join().plugins())
         {
             plugins.put(plugin.id(), plugin.info() == null ? null : plugin.info().version().toString());
         }

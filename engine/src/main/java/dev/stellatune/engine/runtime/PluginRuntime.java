@@ -155,7 +155,7 @@ public final class PluginRuntime
      * @param pluginId a loaded, enabled plugin.
      * @return true; fails when the new library is no valid plugin: the old one stays in use.
      */
-    public EngineFuture<Boolean> reload(final String pluginId)
+    public EngineFuture<Boolean> reloadPlugin(final String pluginId)
     {
         return request(done -> lifecycle.reload(pluginId, false, done));
     }
@@ -194,7 +194,7 @@ public final class PluginRuntime
      * @param enabled  what it shall be.
      * @return whether anything changed; enabling fails when the file cannot be loaded.
      */
-    public EngineFuture<Boolean> setEnabled(final String pluginId, final boolean enabled)
+    public EngineFuture<Boolean> setPluginEnabled(final String pluginId, final boolean enabled)
     {
         return request(done -> lifecycle.setEnabled(pluginId, enabled, done));
     }
@@ -205,7 +205,7 @@ public final class PluginRuntime
      * @param pluginId the plugin.
      * @return whether it was loaded.
      */
-    public EngineFuture<Boolean> unload(final String pluginId)
+    public EngineFuture<Boolean> unloadPlugin(final String pluginId)
     {
         return request(done -> lifecycle.unload(pluginId, done));
     }
@@ -337,7 +337,7 @@ public final class PluginRuntime
      *
      * @return a copy.
      */
-    public EngineFuture<RuntimeState> state()
+    public EngineFuture<RuntimeState> runtimeState()
     {
         return request(done ->
         {
@@ -351,7 +351,7 @@ public final class PluginRuntime
      *
      * @return done when that is published and sent.
      */
-    public EngineFuture<Boolean> shutDown()
+    public EngineFuture<Boolean> shutdown()
     {
         return request(done ->
         {

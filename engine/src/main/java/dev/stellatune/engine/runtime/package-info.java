@@ -3,7 +3,7 @@
  * The life of plugins: which library is current, who is told when that changes, when a library is closed.
  *
  * <pre>{@code
- *   [any-thread]      PluginRuntime.load / reload / setEnabled / unload / state
+ *   [any-thread]      PluginRuntime: load, reload, enable, disable, unload, look
  *                          | request queue
  *   [control-thread]  ControlAgent -> PluginLifecycle -> PluginRegistry { PluginSlot -> {current, enabled, seq} }
  *                          |                                 ^ acquireCurrentLease, from any thread, without waiting

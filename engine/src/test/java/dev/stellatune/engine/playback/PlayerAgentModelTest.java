@@ -147,12 +147,12 @@ class PlayerAgentModelTest
             case 1 ->
             {
                 note("reload");
-                futures.add(rig.runtimes.runtime().reload("test.tone"));
+                futures.add(rig.runtimes.runtime().reloadPlugin("test.tone"));
             }
             case 2 ->
             {
                 note("toggle");
-                futures.add(rig.runtimes.runtime().setEnabled("test.counter", random.nextBoolean()));
+                futures.add(rig.runtimes.runtime().setPluginEnabled("test.counter", random.nextBoolean()));
             }
             case 3 ->
             {

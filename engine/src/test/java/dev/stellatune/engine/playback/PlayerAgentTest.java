@@ -366,7 +366,7 @@ class PlayerAgentTest
         final CompletableFuture<PlaybackSummary> done = rig.play(first, rig.mono(50));
         rig.untilHeard(first);
 
-        final CompletableFuture<Boolean> disabled = rig.runtimes.runtime().setEnabled("test.tone", false);
+        final CompletableFuture<Boolean> disabled = rig.runtimes.runtime().setPluginEnabled("test.tone", false);
         rig.settle();
 
         assertThat(disabled).isDone();
@@ -383,7 +383,7 @@ class PlayerAgentTest
         final CompletableFuture<PlaybackSummary> done = rig.play(first, rig.tone(100));
         rig.untilHeard(first);
 
-        final CompletableFuture<Boolean> reloaded = rig.runtimes.runtime().reload("test.tone");
+        final CompletableFuture<Boolean> reloaded = rig.runtimes.runtime().reloadPlugin("test.tone");
         for (int i = 0; i < 20; i++)
         {
             rig.turn();

@@ -73,7 +73,7 @@ class PluginBindingsTest
     @Test
     void shouldSayAtOnceThatNoneIsWantedWhenThePluginIsDisabled()
     {
-        rig.done(runtime.setEnabled(TONE, false));
+        rig.done(runtime.setPluginEnabled(TONE, false));
 
         final WorkerEndpoint<DecoderInstance> endpoint = bindTone();
 
@@ -88,21 +88,21 @@ class PluginBindingsTest
     {
         final WorkerEndpoint<DecoderInstance> endpoint = bindTone();
 
-        rig.done(runtime.reload(TONE));
+        rig.done(runtime.reloadPlugin(TONE));
         assertThat(drained(endpoint).reason()).isEqualTo(Reason.LEASE_SWAPPED);
         assertThat(fold.seq()).isEqualTo(2);
-        rig.done(runtime.setEnabled(TONE, false));
+        rig.done(runtime.setPluginEnabled(TONE, false));
         assertThat(drained(endpoint).reason()).isEqualTo(Reason.DISABLED);
         assertThat(fold.instanceWanted()).isFalse();
-        rig.done(runtime.setEnabled(TONE, true));
+        rig.done(runtime.setPluginEnabled(TONE, true));
         assertThat(drained(endpoint).reason()).isEqualTo(Reason.ENABLED);
         assertThat(fold.instanceWanted()).isTrue();
-        rig.done(runtime.unload(TONE));
+        rig.done(runtime.unloadPlugin(TONE));
         assertThat(drained(endpoint).reason()).isEqualTo(Reason.UNLOADED);
         assertThat(fold.instanceWanted()).isFalse();
         rig.done(runtime.load(rig.install("tone_v2", "tone")));
         assertThat(drained(endpoint).instanceWanted()).as("loaded again").isTrue();
-        rig.done(runtime.shutDown());
+        rig.done(runtime.shutdown());
         assertThat(drained(endpoint).reason()).isEqualTo(Reason.SHUTDOWN);
         assertThat(fold.instanceWanted()).isFalse();
         assertThat(fold.seq()).isEqualTo(7);
@@ -113,7 +113,7 @@ class PluginBindingsTest
     {
         final WorkerEndpoint<DecoderInstance> endpoint = bindTone();
         final DecoderInstance first = endpoint.factory().create("{}");
-        rig.done(runtime.reload(TONE));
+        rig.done(runtime.reloadPlugin(TONE));
         drained(endpoint);
         assertThat(InstanceFactory.seqOf(first)).isLessThan(fold.seq());
 
@@ -132,7 +132,7 @@ class PluginBindingsTest
         final long rings = doorbell.value();
         rig.install("wrong_abi", "tone");
 
-        rig.failure(runtime.reload(TONE));
+        rig.failure(runtime.reloadPlugin(TONE));
 
         assertThat(doorbell.value()).isEqualTo(rings);
         assertThat(drained(endpoint).seq()).isEqualTo(1);
@@ -146,7 +146,7 @@ class PluginBindingsTest
             runtime.bind(workers -> workers.bindDsp("test.counter", "counter", "{}", 48_000, 2, doorbell)));
         bindTone();
 
-        rig.done(runtime.reload(TONE));
+        rig.done(runtime.reloadPlugin(TONE));
 
         assertThat(drained(other).seq()).isEqualTo(1);
     }
@@ -170,8 +170,8 @@ class PluginBindingsTest
         final WorkerEndpoint<DecoderInstance> endpoint = bindTone();
         for (int i = 0; i < 100; i++)
         {
-            rig.done(runtime.setEnabled(TONE, false));
-            rig.done(runtime.setEnabled(TONE, true));
+            rig.done(runtime.setPluginEnabled(TONE, false));
+            rig.done(runtime.setPluginEnabled(TONE, true));
         }
 
         drained(endpoint);
@@ -189,7 +189,7 @@ class PluginBindingsTest
         drained(endpoint);
 
         assertThat(rig.done(runtime.unbind(endpoint))).isTrue();
-        rig.done(runtime.reload(TONE));
+        rig.done(runtime.reloadPlugin(TONE));
 
         assertThat(drained(endpoint).seq()).isEqualTo(1);
         assertThat(rig.state(TONE).endpoints()).isEmpty();
@@ -253,7 +253,7 @@ class PluginBindingsTest
     @Test
     void shouldBeUnknownAgainWhenUnloaded()
     {
-        rig.done(runtime.unload(TONE));
+        rig.done(runtime.unloadPlugin(TONE));
 
         assertThat(rig.failure(runtime.bind(workers -> workers.bindDecoder(TONE, "tone", "{}", doorbell))))
             .isInstanceOf(PluginException.class);

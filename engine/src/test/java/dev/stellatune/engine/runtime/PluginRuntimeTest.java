@@ -111,7 +111,7 @@ class PluginRuntimeTest
         final Path old = shadow(TONE);
         rig.install("tone_v2", "tone");
 
-        assertThat(rig.done(runtime.reload(TONE))).isTrue();
+        assertThat(rig.done(runtime.reloadPlugin(TONE))).isTrue();
 
         assertThat(shadow(TONE)).isNotEqualTo(old);
         assertThat(rig.state(TONE).seq()).isEqualTo(2);
@@ -126,7 +126,7 @@ class PluginRuntimeTest
         load("tone_v1", "tone");
         final ModuleLease held = acquire(TONE);
 
-        assertThat(rig.done(runtime.reload(TONE))).isTrue();
+        assertThat(rig.done(runtime.reloadPlugin(TONE))).isTrue();
 
         assertThat(acquire(TONE)).isNotSameAs(held).satisfies(ModuleLease::release);
         assertThat(rig.state().retired()).singleElement().satisfies(retired ->
@@ -148,7 +148,7 @@ class PluginRuntimeTest
     {
         load("tone_v1", "tone");
 
-        assertThat(rig.done(runtime.reload(TONE))).isTrue();
+        assertThat(rig.done(runtime.reloadPlugin(TONE))).isTrue();
 
         assertThat(rig.state(TONE).seq()).isEqualTo(2);
     }
@@ -159,7 +159,7 @@ class PluginRuntimeTest
         load("tone_v1", "tone");
         load("counter_v1", "counter");
         load("ledger", "ledger");
-        rig.done(runtime.setEnabled("test.ledger", false));
+        rig.done(runtime.setPluginEnabled("test.ledger", false));
         rig.install("counter_v2", "counter");
         rig.install("ledger", "ledger");
 
@@ -180,7 +180,7 @@ class PluginRuntimeTest
         {
             rig.install(broken, "tone");
 
-            assertThat(rig.failure(runtime.reload(TONE))).as(broken)
+            assertThat(rig.failure(runtime.reloadPlugin(TONE))).as(broken)
                 .isInstanceOfAny(PluginException.class, LibraryLoadException.class)
                 .message().contains("tone.so");
 
@@ -197,7 +197,7 @@ class PluginRuntimeTest
         load("tone_v1", "tone");
         Files.delete(rig.plugins().resolve("tone.so"));
 
-        assertThat(rig.failure(runtime.reload(TONE))).hasMessageContaining("tone.so");
+        assertThat(rig.failure(runtime.reloadPlugin(TONE))).hasMessageContaining("tone.so");
         final LoadReport report = rig.done(runtime.reloadAll());
 
         assertThat(report.failed()).singleElement()
@@ -211,7 +211,7 @@ class PluginRuntimeTest
         load("tone_v1", "tone");
         rig.install("counter_v1", "tone");
 
-        assertThat(rig.failure(runtime.reload(TONE))).isInstanceOf(PluginException.class)
+        assertThat(rig.failure(runtime.reloadPlugin(TONE))).isInstanceOf(PluginException.class)
             .hasMessageContaining("test.counter").hasMessageContaining(TONE);
 
         acquire(TONE).release();
@@ -290,39 +290,39 @@ class PluginRuntimeTest
         load("tone_v1", "tone");
         final Path shadow = shadow(TONE);
 
-        assertThat(rig.done(runtime.setEnabled(TONE, false))).isTrue();
+        assertThat(rig.done(runtime.setPluginEnabled(TONE, false))).isTrue();
 
         assertThat(runtime.acquireCurrentLease(TONE)).isNull();
         assertThat(runtime.offers(CapabilityKind.DECODER)).isEmpty();
         assertThat(RuntimeRig.isMapped(shadow)).isFalse();
         assertThat(rig.state(TONE).enabled()).isFalse();
-        assertThat(rig.done(runtime.setEnabled(TONE, false))).as("again").isFalse();
-        assertThat(rig.failure(runtime.reload(TONE))).hasMessageContaining("disabled");
+        assertThat(rig.done(runtime.setPluginEnabled(TONE, false))).as("again").isFalse();
+        assertThat(rig.failure(runtime.reloadPlugin(TONE))).hasMessageContaining("disabled");
     }
 
     @Test
     void shouldLoadTheInstalledFileAgainWhenEnabled()
     {
         load("tone_v1", "tone");
-        rig.done(runtime.setEnabled(TONE, false));
+        rig.done(runtime.setPluginEnabled(TONE, false));
         rig.install("tone_v2", "tone");
 
-        assertThat(rig.done(runtime.setEnabled(TONE, true))).isTrue();
+        assertThat(rig.done(runtime.setPluginEnabled(TONE, true))).isTrue();
 
         assertThat(rig.state(TONE).info()).isNotNull()
             .satisfies(info -> assertThat(info.version()).startsWith("2"));
         acquire(TONE).release();
-        assertThat(rig.done(runtime.setEnabled(TONE, true))).as("again").isFalse();
+        assertThat(rig.done(runtime.setPluginEnabled(TONE, true))).as("again").isFalse();
     }
 
     @Test
     void shouldStayDisabledWhenTheFileCannotBeLoaded()
     {
         load("tone_v1", "tone");
-        rig.done(runtime.setEnabled(TONE, false));
+        rig.done(runtime.setPluginEnabled(TONE, false));
         rig.install("wrong_abi", "tone");
 
-        assertThat(rig.failure(runtime.setEnabled(TONE, true))).isInstanceOf(PluginException.class);
+        assertThat(rig.failure(runtime.setPluginEnabled(TONE, true))).isInstanceOf(PluginException.class);
 
         assertThat(rig.state(TONE).enabled()).isFalse();
         assertThat(runtime.acquireCurrentLease(TONE)).isNull();
@@ -331,22 +331,22 @@ class PluginRuntimeTest
     @Test
     void shouldStayDisabledWhenItWasDisabledBeforeItsFirstLoad()
     {
-        assertThat(rig.done(runtime.setEnabled(TONE, false))).isTrue();
+        assertThat(rig.done(runtime.setPluginEnabled(TONE, false))).isTrue();
 
         final PluginInfo info = load("tone_v1", "tone");
 
         assertThat(info.id()).isEqualTo(TONE);
         assertThat(runtime.acquireCurrentLease(TONE)).isNull();
         assertThat(rig.copies()).as("looked at and put away").isEmpty();
-        assertThat(rig.done(runtime.setEnabled(TONE, true))).isTrue();
+        assertThat(rig.done(runtime.setPluginEnabled(TONE, true))).isTrue();
         acquire(TONE).release();
     }
 
     @Test
     void shouldBeLoadableWhenItWasDisabledAndEnabledBeforeItsFirstLoad()
     {
-        rig.done(runtime.setEnabled(TONE, false));
-        assertThat(rig.done(runtime.setEnabled(TONE, true))).isTrue();
+        rig.done(runtime.setPluginEnabled(TONE, false));
+        assertThat(rig.done(runtime.setPluginEnabled(TONE, true))).isTrue();
 
         load("tone_v1", "tone");
 
@@ -358,13 +358,13 @@ class PluginRuntimeTest
     {
         load("tone_v1", "tone");
 
-        assertThat(rig.done(runtime.unload(TONE))).isTrue();
+        assertThat(rig.done(runtime.unloadPlugin(TONE))).isTrue();
 
         assertThat(rig.copies()).isEmpty();
         assertThat(runtime.acquireCurrentLease(TONE)).isNull();
-        assertThat(rig.failure(runtime.reload(TONE))).hasMessageContaining("not loaded");
-        assertThat(rig.done(runtime.unload(TONE))).as("again").isFalse();
-        assertThat(rig.done(runtime.unload("nobody"))).isFalse();
+        assertThat(rig.failure(runtime.reloadPlugin(TONE))).hasMessageContaining("not loaded");
+        assertThat(rig.done(runtime.unloadPlugin(TONE))).as("again").isFalse();
+        assertThat(rig.done(runtime.unloadPlugin("nobody"))).isFalse();
         rig.done(runtime.load(rig.install("tone_v2", "elsewhere")));
         assertThat(rig.state(TONE).file()).isEqualTo(rig.plugins().resolve("elsewhere.so"));
     }
@@ -373,9 +373,9 @@ class PluginRuntimeTest
     void shouldDoRequestsOfOnePluginInTheirOrderWhenTheyOverlap()
     {
         load("tone_v1", "tone");
-        final EngineFuture<Boolean> reload = runtime.reload(TONE);
-        final EngineFuture<Boolean> disable = runtime.setEnabled(TONE, false);
-        final EngineFuture<Boolean> enable = runtime.setEnabled(TONE, true);
+        final EngineFuture<Boolean> reload = runtime.reloadPlugin(TONE);
+        final EngineFuture<Boolean> disable = runtime.setPluginEnabled(TONE, false);
+        final EngineFuture<Boolean> enable = runtime.setPluginEnabled(TONE, true);
         rig.turn();
         assertThat(disable).as("waits for the reload").isNotDone();
 
@@ -393,10 +393,10 @@ class PluginRuntimeTest
     {
         load("tone_v1", "tone");
         load("counter_v1", "counter");
-        final EngineFuture<Boolean> reload = runtime.reload("test.counter");
+        final EngineFuture<Boolean> reload = runtime.reloadPlugin("test.counter");
         rig.turn();
 
-        final EngineFuture<Boolean> disable = runtime.setEnabled(TONE, false);
+        final EngineFuture<Boolean> disable = runtime.setPluginEnabled(TONE, false);
         rig.turn();
 
         assertThat(disable).isDone();
@@ -409,7 +409,7 @@ class PluginRuntimeTest
     {
         load("tone_v1", "tone");
         rig.install("tone_v2", "tone");
-        final EngineFuture<Boolean> stuck = runtime.reload(TONE);
+        final EngineFuture<Boolean> stuck = runtime.reloadPlugin(TONE);
         rig.turn();
         rig.jobs().giveUp(0);
         assertThat(rig.failure(stuck)).hasMessageContaining("stuck");
@@ -419,7 +419,7 @@ class PluginRuntimeTest
         rig.settle();
 
         assertThat(rig.copies()).as("only the current one").hasSize(1);
-        assertThat(rig.done(runtime.reload(TONE))).as("the slot is free again").isTrue();
+        assertThat(rig.done(runtime.reloadPlugin(TONE))).as("the slot is free again").isTrue();
     }
 
     @Test
@@ -428,12 +428,12 @@ class PluginRuntimeTest
         load("tone_v1", "tone");
         load("counter_v1", "counter");
 
-        rig.done(runtime.shutDown());
+        rig.done(runtime.shutdown());
 
         assertThat(rig.state().plugins()).allSatisfy(plugin -> assertThat(plugin.enabled()).isFalse());
         assertThat(rig.copies()).isEmpty();
         assertThat(rig.failure(runtime.load(rig.install("ledger", "ledger")))).hasMessageContaining("closing");
-        assertThat(rig.failure(runtime.setEnabled(TONE, true))).hasMessageContaining("closing");
+        assertThat(rig.failure(runtime.setPluginEnabled(TONE, true))).hasMessageContaining("closing");
         assertThat(rig.copies()).isEmpty();
     }
 
@@ -445,7 +445,7 @@ class PluginRuntimeTest
         rig.turn();
         rig.jobs().run(1);
         rig.turn();
-        final EngineFuture<Boolean> shutDown = runtime.shutDown();
+        final EngineFuture<Boolean> shutDown = runtime.shutdown();
         rig.turn();
         rig.settle();
 
@@ -463,7 +463,7 @@ class PluginRuntimeTest
         final ModuleLease first = acquire(TONE);
         for (int i = 0; i < 100; i++)
         {
-            assertThat(rig.done(runtime.reload(TONE))).isTrue();
+            assertThat(rig.done(runtime.reloadPlugin(TONE))).isTrue();
         }
         rig.settle();
 

@@ -78,7 +78,7 @@ class ReclaimerTest
     void shouldCallTheHookAndCloseInTwoJobsWhenALeaseIsFinished()
     {
         load("tone_v1", "test.tone").release();
-        EngineFuture<Boolean> _ = runtime.unload("test.tone");
+        EngineFuture<Boolean> _ = runtime.unloadPlugin("test.tone");
         rig.turn();
 
         assertThat(rig.jobs().waiting()).containsExactly("shut down test.tone#1");
@@ -97,7 +97,7 @@ class ReclaimerTest
     {
         DecoderInstance.create(load("ledger", "test.ledger"), "ledger", "{\"fail\":\"shutdown\"}").destroy();
 
-        rig.done(runtime.unload("test.ledger"));
+        rig.done(runtime.unloadPlugin("test.ledger"));
 
         assertThat(rig.state().retired()).isEmpty();
         assertThat(rig.status().errors()).singleElement()
@@ -109,7 +109,7 @@ class ReclaimerTest
     void shouldStayWithItsReasonAndBeTriedAgainWhenALibraryCannotBeUnloaded()
     {
         load("nodelete", "test.nodelete").release();
-        rig.done(runtime.unload("test.nodelete"));
+        rig.done(runtime.unloadPlugin("test.nodelete"));
 
         assertThat(onlyRetired().reason()).contains("nodelete");
         assertThat(onlyRetired().count()).isZero();
@@ -149,7 +149,7 @@ class ReclaimerTest
         {
             Thread.onSpinWait();
         }
-        rig.done(runtime.unload("test.tlspin"));
+        rig.done(runtime.unloadPlugin("test.tlspin"));
         assertThat(onlyRetired().reason()).contains("thread");
 
         mayEnd.set(true);
@@ -171,7 +171,7 @@ class ReclaimerTest
         final ModuleLease lease = load("thread_key", "test.threadkey");
         final Path shadow = lease.module().shadow();
         onAnotherThread(() -> process(lease, "threadkey"));
-        rig.done(runtime.unload("test.threadkey"));
+        rig.done(runtime.unloadPlugin("test.threadkey"));
         rig.clock().advanceMs(10_000);
         rig.settle();
         assertThat(onlyRetired().reason()).contains("thread keys");
@@ -185,7 +185,7 @@ class ReclaimerTest
     void shouldSayThatItIsStuckWhenClosingDoesNotEndAndGoWhenItDoes()
     {
         load("tone_v1", "test.tone").release();
-        EngineFuture<Boolean> _ = runtime.unload("test.tone");
+        EngineFuture<Boolean> _ = runtime.unloadPlugin("test.tone");
         rig.turn();
         rig.jobs().run(0);
         rig.turn();
@@ -204,7 +204,7 @@ class ReclaimerTest
     void shouldSayThatItIsStuckWhenTheHookDoesNotEndAndGoWhenItDoes()
     {
         load("tone_v1", "test.tone").release();
-        EngineFuture<Boolean> _ = runtime.unload("test.tone");
+        EngineFuture<Boolean> _ = runtime.unloadPlugin("test.tone");
         rig.turn();
         rig.jobs().giveUp(0);
         rig.settle();

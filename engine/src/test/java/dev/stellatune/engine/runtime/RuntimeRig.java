@@ -128,7 +128,7 @@ public final class RuntimeRig implements AutoCloseable
 
     public RuntimeState state()
     {
-        return done(runtime.state());
+        return done(runtime.runtimeState());
     }
 
     public RuntimeState.PluginState state(final String pluginId)
@@ -175,7 +175,7 @@ public final class RuntimeRig implements AutoCloseable
     @Override
     public void close()
     {
-        done(runtime.shutDown());
+        done(runtime.shutdown());
         reclaim();
         assertThat(state().retired()).isEmpty();
         assertThat(copies()).isEmpty();
@@ -186,7 +186,7 @@ public final class RuntimeRig implements AutoCloseable
     /** Ends without a look at what is left, for libraries that cannot be unloaded. */
     public void abandon()
     {
-        done(runtime.shutDown());
+        done(runtime.shutdown());
         settle();
         shadows.close();
         host.close();

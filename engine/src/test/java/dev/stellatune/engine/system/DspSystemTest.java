@@ -61,7 +61,7 @@ class DspSystemTest
             final Path old = engine.shadow(COUNTER);
 
             Natives.replace(installed, Natives.fixture("counter_v2"));
-            assertThat(engine.get(engine.engine().plugins().reload(COUNTER))).isTrue();
+            assertThat(engine.get(engine.engine().plugins().reloadPlugin(COUNTER))).isTrue();
             engine.untilGone(old);
             sink.allowAll();
 
@@ -86,11 +86,11 @@ class DspSystemTest
             engine.until("the first part", sink::isFull);
             final Path old = engine.shadow(COUNTER);
 
-            assertThat(engine.get(engine.engine().plugins().setEnabled(COUNTER, false))).isTrue();
+            assertThat(engine.get(engine.engine().plugins().setPluginEnabled(COUNTER, false))).isTrue();
             engine.untilGone(old);
             sink.allow(30_001);
             engine.until("the second part", sink::isFull);
-            assertThat(engine.get(engine.engine().plugins().setEnabled(COUNTER, true))).isTrue();
+            assertThat(engine.get(engine.engine().plugins().setPluginEnabled(COUNTER, true))).isTrue();
             engine.until("a new instance runs", () -> engine.plugin(COUNTER).leaseCount() == 2 &&
                 outcome(engine) == Outcome.Kind.RECREATED);
             sink.allowAll();
@@ -138,7 +138,7 @@ class DspSystemTest
 
             // another plugin in the file: the reload fails, nothing changes
             Natives.replace(installed, Natives.fixture("ledger"));
-            assertThat(engine.engine().plugins().reload(COUNTER).handle((done, failure) -> failure))
+            assertThat(engine.engine().plugins().reloadPlugin(COUNTER).handle((done, failure) -> failure))
                 .satisfies(failure -> assertThat(engine.get(failure)).hasMessageContaining("stays in use"));
             sink.allowAll();
 
@@ -188,7 +188,7 @@ class DspSystemTest
                 }
                 if (block == reloadAt)
                 {
-                    assertThat(engine.get(runtime.reload("stellatune.gain"))).isTrue();
+                    assertThat(engine.get(runtime.reloadPlugin("stellatune.gain"))).isTrue();
                 }
                 chain.onDoorbell();
                 jobs.doWork();

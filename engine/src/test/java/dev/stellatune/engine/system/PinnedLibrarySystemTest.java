@@ -77,7 +77,7 @@ class PinnedLibrarySystemTest
             final EngineFuture<PlaybackSummary> end = player.play();
             engine.until("it plays", sink::isFull);
             final Path old = engine.shadow("test.tlspin");
-            assertThat(engine.get(engine.engine().plugins().reload("test.tlspin"))).isTrue();
+            assertThat(engine.get(engine.engine().plugins().reloadPlugin("test.tlspin"))).isTrue();
             sink.allow(5000);
             engine.until("it plays on", sink::isFull);
 
@@ -108,7 +108,7 @@ class PinnedLibrarySystemTest
         for (int i = 0; i < 3; i++)
         {
             final DspInstance before = endpoint.factory().create("{}");
-            assertThat(engine.get(plugins.reload(plugin))).isTrue();
+            assertThat(engine.get(plugins.reloadPlugin(plugin))).isTrue();
             before.destroy();
             engine.until("it is known that it stays", () -> isPinned(engine, first));
             assertThat(retired(engine, first).reason()).contains(reason);
@@ -119,7 +119,7 @@ class PinnedLibrarySystemTest
                 .isEqualTo(engine.shadow(plugin));
             after.destroy();
         }
-        assertThat(engine.get(plugins.setEnabled(plugin, false))).isTrue();
+        assertThat(engine.get(plugins.setPluginEnabled(plugin, false))).isTrue();
         assertThat(plugins.acquireCurrentLease(plugin)).isNull();
 
         engine.closeEngine();

@@ -58,7 +58,7 @@ class PlanAcceptanceSystemTest
             {
                 final ModuleLease old = acquire(plugins);
                 old.release();
-                assertThat(engine.get(plugins.reload(Tone.PLUGIN))).isTrue();
+                assertThat(engine.get(plugins.reloadPlugin(Tone.PLUGIN))).isTrue();
 
                 final DecoderInstance after = endpoint.factory().create(CONFIG);
                 assertThat(lease(after)).isNotSameAs(old);
@@ -83,14 +83,14 @@ class PlanAcceptanceSystemTest
             final PluginRuntime plugins = engine.engine().plugins();
             final WorkerEndpoint<DecoderInstance> endpoint = bind(engine);
 
-            assertThat(engine.get(plugins.setEnabled(Tone.PLUGIN, false))).isTrue();
+            assertThat(engine.get(plugins.setPluginEnabled(Tone.PLUGIN, false))).isTrue();
             assertThat(plugins.acquireCurrentLease(Tone.PLUGIN)).isNull();
             assertThatThrownBy(() -> endpoint.factory().create(CONFIG))
                 .isInstanceOf(PluginException.class).hasMessageContaining("disabled");
             assertThat(plugins.decodersFor("tone")).isEmpty();
-            assertThat(engine.get(plugins.setEnabled(Tone.PLUGIN, false))).as("already so").isFalse();
+            assertThat(engine.get(plugins.setPluginEnabled(Tone.PLUGIN, false))).as("already so").isFalse();
 
-            assertThat(engine.get(plugins.setEnabled(Tone.PLUGIN, true))).isTrue();
+            assertThat(engine.get(plugins.setPluginEnabled(Tone.PLUGIN, true))).isTrue();
             endpoint.factory().create(CONFIG).destroy();
             assertThat(plugins.decodersFor("tone")).hasSize(1);
         }
@@ -110,7 +110,7 @@ class PlanAcceptanceSystemTest
             {
                 instances.add(endpoint.factory().create(CONFIG));
             }
-            assertThat(engine.get(plugins.reload(Tone.PLUGIN))).isTrue();
+            assertThat(engine.get(plugins.reloadPlugin(Tone.PLUGIN))).isTrue();
             for (final DecoderInstance instance : instances)
             {
                 assertThat(engine.get(plugins.collectGarbage())).isZero();
@@ -137,10 +137,10 @@ class PlanAcceptanceSystemTest
 
             // the library is replaced, removed and forgotten: the instance's own copy stays
             Natives.replace(installed, Natives.fixture("tone_v2"));
-            assertThat(engine.get(plugins.reload(Tone.PLUGIN))).isTrue();
+            assertThat(engine.get(plugins.reloadPlugin(Tone.PLUGIN))).isTrue();
             Files.delete(installed);
-            assertThat(engine.get(plugins.setEnabled(Tone.PLUGIN, false))).isTrue();
-            assertThat(engine.get(plugins.unload(Tone.PLUGIN))).isTrue();
+            assertThat(engine.get(plugins.setPluginEnabled(Tone.PLUGIN, false))).isTrue();
+            assertThat(engine.get(plugins.unloadPlugin(Tone.PLUGIN))).isTrue();
             engine.until("what nobody holds is gone", () -> engine.get(plugins.collectGarbage()) == 0);
             assertThat(engine.state().retired()).singleElement().satisfies(retired ->
             {
@@ -184,12 +184,12 @@ class PlanAcceptanceSystemTest
             {
                 if (random.nextInt(4) == 0)
                 {
-                    assertThat(engine.get(plugins.setEnabled(Tone.PLUGIN, false))).as("seed " + seed).isTrue();
-                    assertThat(engine.get(plugins.setEnabled(Tone.PLUGIN, true))).as("seed " + seed).isTrue();
+                    assertThat(engine.get(plugins.setPluginEnabled(Tone.PLUGIN, false))).as("seed " + seed).isTrue();
+                    assertThat(engine.get(plugins.setPluginEnabled(Tone.PLUGIN, true))).as("seed " + seed).isTrue();
                 }
                 else
                 {
-                    assertThat(engine.get(plugins.reload(Tone.PLUGIN))).as("seed " + seed).isTrue();
+                    assertThat(engine.get(plugins.reloadPlugin(Tone.PLUGIN))).as("seed " + seed).isTrue();
                 }
                 final long so = made.get();
                 engine.until("instances are made of it, seed " + seed, () -> made.get() > so);
@@ -247,16 +247,16 @@ class PlanAcceptanceSystemTest
             final Path inside = deepTree(Objects.requireNonNull(old.getParent())).resolve("inside");
             Files.move(outside, inside);
 
-            assertThat(engine.get(plugins.reload(Tone.PLUGIN))).isTrue();
+            assertThat(engine.get(plugins.reloadPlugin(Tone.PLUGIN))).isTrue();
             engine.until("it is known that the copy stays", () -> engine.state().retired().stream()
                 .anyMatch(retired -> retired.shadow().equals(old) && retired.reason().contains("deleted")));
             assertThat(Natives.isMapped(old)).as("the library itself").isFalse();
 
             // meanwhile everything works: instances, reloads, disabling, enabling
             endpoint.factory().create(CONFIG).destroy();
-            assertThat(engine.get(plugins.reload(Tone.PLUGIN))).isTrue();
-            assertThat(engine.get(plugins.setEnabled(Tone.PLUGIN, false))).isTrue();
-            assertThat(engine.get(plugins.setEnabled(Tone.PLUGIN, true))).isTrue();
+            assertThat(engine.get(plugins.reloadPlugin(Tone.PLUGIN))).isTrue();
+            assertThat(engine.get(plugins.setPluginEnabled(Tone.PLUGIN, false))).isTrue();
+            assertThat(engine.get(plugins.setPluginEnabled(Tone.PLUGIN, true))).isTrue();
             endpoint.factory().create(CONFIG).destroy();
             engine.until("only the obstructed one is left", () -> engine.state().retired().size() == 1);
 

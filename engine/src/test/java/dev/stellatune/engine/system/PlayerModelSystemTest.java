@@ -149,14 +149,14 @@ class PlayerModelSystemTest
                 case 11 ->
                 {
                     log.append(" reload");
-                    futures.add(plugins.reload(random.nextBoolean() ? Tone.PLUGIN : COUNTER));
+                    futures.add(plugins.reloadPlugin(random.nextBoolean() ? Tone.PLUGIN : COUNTER));
                 }
                 case 12 ->
                 {
                     final String plugin = random.nextBoolean() ? Tone.PLUGIN : COUNTER;
                     log.append(" disable and enable ").append(plugin);
-                    futures.add(plugins.setEnabled(plugin, false));
-                    futures.add(plugins.setEnabled(plugin, true));
+                    futures.add(plugins.setPluginEnabled(plugin, false));
+                    futures.add(plugins.setPluginEnabled(plugin, true));
                 }
                 default ->
                 {

@@ -101,7 +101,7 @@ class PluginSinkSystemTest
                 final long place = reload * 10_000L;
                 engine.until("frame " + place, () -> player.position() >= place);
                 final Path old = engine.shadow(CAPTURE);
-                assertThat(engine.get(engine.engine().plugins().reload(CAPTURE))).isTrue();
+                assertThat(engine.get(engine.engine().plugins().reloadPlugin(CAPTURE))).isTrue();
                 engine.untilGone(old);
             }
 
@@ -124,13 +124,13 @@ class PluginSinkSystemTest
             engine.until("music", () -> player.position() > 5_000);
             final Path old = engine.shadow(CAPTURE);
 
-            assertThat(engine.get(engine.engine().plugins().setEnabled(CAPTURE, false))).isTrue();
+            assertThat(engine.get(engine.engine().plugins().setPluginEnabled(CAPTURE, false))).isTrue();
             engine.untilGone(old);
             final long stood = player.acceptedFrames();
             assertThat(end).isNotDone();
             assertThat(engine.errors()).singleElement().asString().contains("playback waits for it");
 
-            assertThat(engine.get(engine.engine().plugins().setEnabled(CAPTURE, true))).isTrue();
+            assertThat(engine.get(engine.engine().plugins().setPluginEnabled(CAPTURE, true))).isTrue();
             engine.until("it goes on", () -> player.acceptedFrames() > stood);
             final PlaybackSummary summary = engine.get(end);
             assertThat(summary.frames()).isEqualTo(FRAMES);
@@ -152,13 +152,13 @@ class PluginSinkSystemTest
             final Path tone = engine.shadow(Tone.PLUGIN);
             final Path sink = engine.shadow(STALLED);
 
-            assertThat(engine.get(engine.engine().plugins().reload(Tone.PLUGIN))).isTrue();
+            assertThat(engine.get(engine.engine().plugins().reloadPlugin(Tone.PLUGIN))).isTrue();
             engine.untilGone(tone);
-            assertThat(engine.get(engine.engine().plugins().reload(STALLED))).isTrue();
+            assertThat(engine.get(engine.engine().plugins().reloadPlugin(STALLED))).isTrue();
             engine.untilGone(sink);
             engine.until("both run anew", () -> engine.counter(EngineCounter.INSTANCES_RECREATED) == 2);
             final Path second = engine.shadow(STALLED);
-            assertThat(engine.get(engine.engine().plugins().setEnabled(STALLED, false))).isTrue();
+            assertThat(engine.get(engine.engine().plugins().setPluginEnabled(STALLED, false))).isTrue();
             engine.untilGone(second);
 
             assertThat(player.acceptedFrames()).isZero();
@@ -207,11 +207,11 @@ class PluginSinkSystemTest
             final Player player = engine.newPlayer(capture(engine, "{\"buffer\":9600}"));
             final EngineFuture<PlaybackSummary> end = playTone(player);
             engine.until("music", () -> player.acceptedFrames() > 9_600);
-            assertThat(engine.get(engine.engine().plugins().reload(CAPTURE))).isTrue();
-            assertThat(engine.get(engine.engine().plugins().setEnabled(CAPTURE, false))).isTrue();
-            assertThat(engine.get(engine.engine().plugins().setEnabled(CAPTURE, true))).isTrue();
+            assertThat(engine.get(engine.engine().plugins().reloadPlugin(CAPTURE))).isTrue();
+            assertThat(engine.get(engine.engine().plugins().setPluginEnabled(CAPTURE, false))).isTrue();
+            assertThat(engine.get(engine.engine().plugins().setPluginEnabled(CAPTURE, true))).isTrue();
             engine.until("it goes on", () -> player.acceptedFrames() > 30_000);
-            assertThat(engine.get(engine.engine().plugins().reload(CAPTURE))).isTrue();
+            assertThat(engine.get(engine.engine().plugins().reloadPlugin(CAPTURE))).isTrue();
 
             assertThat(engine.get(end).frames()).isEqualTo(FRAMES);
             assertThat(heard()).isEqualTo(Tone.frames(0, FRAMES));
@@ -231,8 +231,8 @@ class PluginSinkSystemTest
             {
                 final long place = i * 8_000L;
                 engine.until("frame " + place, () -> player.position() >= place);
-                final EngineFuture<Boolean> first = engine.engine().plugins().reload(CAPTURE);
-                final EngineFuture<Boolean> second = engine.engine().plugins().reload(CAPTURE);
+                final EngineFuture<Boolean> first = engine.engine().plugins().reloadPlugin(CAPTURE);
+                final EngineFuture<Boolean> second = engine.engine().plugins().reloadPlugin(CAPTURE);
                 assertThat(engine.get(first)).isTrue();
                 assertThat(engine.get(second)).isTrue();
             }
@@ -255,7 +255,7 @@ class PluginSinkSystemTest
                 final Player player = engine.newPlayer(capture(engine, "{\"buffer\":500,\"exclusive\":1}"));
                 EngineFuture<PlaybackSummary> _ = playTone(player);
                 engine.until("music", () -> player.acceptedFrames() > 600);
-                EngineFuture<Boolean> _ = engine.engine().plugins().reload(CAPTURE);
+                EngineFuture<Boolean> _ = engine.engine().plugins().reloadPlugin(CAPTURE);
             }
         }
     }

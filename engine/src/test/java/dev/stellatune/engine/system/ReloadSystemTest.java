@@ -57,7 +57,7 @@ class ReloadSystemTest
             final Path old = engine.shadow(Tone.PLUGIN);
 
             Natives.replace(installed, Natives.fixture("tone_v2"));
-            assertThat(engine.get(engine.engine().plugins().reload(Tone.PLUGIN))).isTrue();
+            assertThat(engine.get(engine.engine().plugins().reloadPlugin(Tone.PLUGIN))).isTrue();
             sink.allow(40_001);
             engine.until("the second part", sink::isFull);
             engine.untilGone(old);
@@ -91,7 +91,7 @@ class ReloadSystemTest
             engine.until("the first part", sink::isFull);
             final Path old = engine.shadow(plugin);
 
-            assertThat(engine.get(engine.engine().plugins().reload(plugin))).isTrue();
+            assertThat(engine.get(engine.engine().plugins().reloadPlugin(plugin))).isTrue();
             assertThat(engine.shadow(plugin)).isNotEqualTo(old);
             sink.allow(40_001);
             engine.until("the second part", sink::isFull);
@@ -129,7 +129,7 @@ class ReloadSystemTest
                 engine.until("frame " + frame + ", seed " + seed, () -> sink.frames() >= frame);
                 final String plugin = random.nextBoolean() ? SNDFILE : LOCALFILES;
                 old.add(engine.shadow(plugin));
-                assertThat(engine.get(engine.engine().plugins().reload(plugin))).isTrue();
+                assertThat(engine.get(engine.engine().plugins().reloadPlugin(plugin))).isTrue();
             }
             sink.allow(FRAMES - 1);
             engine.until("the last frame but one, seed " + seed, sink::isFull);
@@ -158,10 +158,10 @@ class ReloadSystemTest
             engine.until("the first part", sink::isFull);
             for (int i = 0; i < 5; i++)
             {
-                var _ = engine.engine().plugins().reload(LOCALFILES);
-                var _ = engine.engine().plugins().reload(SNDFILE);
+                var _ = engine.engine().plugins().reloadPlugin(LOCALFILES);
+                var _ = engine.engine().plugins().reloadPlugin(SNDFILE);
             }
-            assertThat(engine.get(engine.engine().plugins().reload(LOCALFILES))).isTrue();
+            assertThat(engine.get(engine.engine().plugins().reloadPlugin(LOCALFILES))).isTrue();
             sink.allow(50_000);
             engine.until("the second part", sink::isFull);
             engine.until("no library is left over", () -> engine.state().retired().isEmpty());
@@ -188,7 +188,7 @@ class ReloadSystemTest
             player.pause();
             final Path old = engine.shadow(Tone.PLUGIN);
 
-            assertThat(engine.get(engine.engine().plugins().reload(Tone.PLUGIN))).isTrue();
+            assertThat(engine.get(engine.engine().plugins().reloadPlugin(Tone.PLUGIN))).isTrue();
             engine.untilGone(old);
 
             sink.allowAll();
@@ -213,7 +213,7 @@ class ReloadSystemTest
             engine.until("both tracks are open", () -> engine.plugin(Tone.PLUGIN).leaseCount() == 3);
             final Path old = engine.shadow(Tone.PLUGIN);
 
-            assertThat(engine.get(engine.engine().plugins().reload(Tone.PLUGIN))).isTrue();
+            assertThat(engine.get(engine.engine().plugins().reloadPlugin(Tone.PLUGIN))).isTrue();
             sink.allow(40_001);
             engine.until("the second part", sink::isFull);
             engine.untilGone(old);
@@ -241,11 +241,11 @@ class ReloadSystemTest
             for (final String broken : new String[] {"no_entry", "null_entry", "wrong_abi", "counter_v1"})
             {
                 Natives.replace(installed, Natives.fixture(broken));
-                assertThatThrownBy(() -> engine.engine().plugins().reload(Tone.PLUGIN).get())
+                assertThatThrownBy(() -> engine.engine().plugins().reloadPlugin(Tone.PLUGIN).get())
                     .isInstanceOf(ExecutionException.class).hasMessageContaining(installed.toString());
             }
             Files.delete(installed);
-            assertThatThrownBy(() -> engine.engine().plugins().reload(Tone.PLUGIN).get())
+            assertThatThrownBy(() -> engine.engine().plugins().reloadPlugin(Tone.PLUGIN).get())
                 .isInstanceOf(ExecutionException.class).hasMessageContaining(installed.toString());
 
             sink.allowAll();
@@ -271,7 +271,7 @@ class ReloadSystemTest
             engine.until("the first part", sink::isFull);
             final Path old = engine.shadow(Tone.PLUGIN);
 
-            assertThat(engine.get(engine.engine().plugins().setEnabled(Tone.PLUGIN, false))).isTrue();
+            assertThat(engine.get(engine.engine().plugins().setPluginEnabled(Tone.PLUGIN, false))).isTrue();
             engine.untilGone(old);
             sink.allowAll();
             final PlaybackSummary summary = engine.get(end);
@@ -302,7 +302,7 @@ class ReloadSystemTest
             engine.until("the first part", sink::isFull);
             final Path old = engine.shadow(LOCALFILES);
 
-            assertThat(engine.get(engine.engine().plugins().setEnabled(LOCALFILES, false))).isTrue();
+            assertThat(engine.get(engine.engine().plugins().setPluginEnabled(LOCALFILES, false))).isTrue();
             engine.untilGone(old);
             sink.allowAll();
             final PlaybackSummary summary = engine.get(end);

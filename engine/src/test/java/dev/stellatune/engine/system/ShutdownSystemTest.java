@@ -136,7 +136,7 @@ class ShutdownSystemTest
                 end = player.play();
                 final Runnable[] next = {
                     player::pause, () -> player.seek(100), player::next, () -> player.stop(), player::play,
-                    () -> engine.engine().plugins().reload("test.counter")};
+                    () -> engine.engine().plugins().reloadPlugin("test.counter")};
                 for (int i = 0; i < commands; i++)
                 {
                     next[i].run();

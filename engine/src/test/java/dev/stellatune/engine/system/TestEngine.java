@@ -161,7 +161,7 @@ final class TestEngine implements AutoCloseable
 
     RuntimeState state()
     {
-        return get(engine.plugins().state());
+        return get(engine.plugins().runtimeState());
     }
 
     RuntimeState.PluginState plugin(final String id)

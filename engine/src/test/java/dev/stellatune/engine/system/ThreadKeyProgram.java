@@ -46,7 +46,7 @@ final class ThreadKeyProgram
         final EngineFuture<PlaybackSummary> end = player.play();
         engine.until("it plays", sink::isFull);
         final Path old = engine.shadow(PLUGIN);
-        engine.get(engine.engine().plugins().reload(PLUGIN));
+        engine.get(engine.engine().plugins().reloadPlugin(PLUGIN));
         engine.until("nobody holds the old one", () -> engine.state().retired().stream()
             .anyMatch(retired -> retired.shadow().equals(old) && retired.count() == 0));
         sink.allowAll();

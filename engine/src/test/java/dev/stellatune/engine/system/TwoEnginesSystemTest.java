@@ -70,7 +70,7 @@ class TwoEnginesSystemTest
     private static void liveAndLetLive(final TestEngine first, final TestEngine second)
     {
         assertThat(second.state().plugins()).extracting(plugin -> plugin.id()).containsExactly(Tone.PLUGIN);
-        assertThatThrownBy(() -> second.engine().plugins().reload(COUNTER).get())
+        assertThatThrownBy(() -> second.engine().plugins().reloadPlugin(COUNTER).get())
             .isInstanceOf(ExecutionException.class).hasMessageContaining(COUNTER);
 
         final CaptureSink sink = CaptureSink.limitedTo(3000);
@@ -80,11 +80,11 @@ class TwoEnginesSystemTest
         final EngineFuture<PlaybackSummary> end = player.play();
         second.until("the second plays", sink::isFull);
         final Path old = second.shadow(Tone.PLUGIN);
-        assertThat(second.get(second.engine().plugins().reload(Tone.PLUGIN))).isTrue();
+        assertThat(second.get(second.engine().plugins().reloadPlugin(Tone.PLUGIN))).isTrue();
         second.untilGone(old);
         sink.allow(10_000);
         second.until("the second plays on", sink::isFull);
-        assertThat(second.get(second.engine().plugins().setEnabled(Tone.PLUGIN, false))).isTrue();
+        assertThat(second.get(second.engine().plugins().setPluginEnabled(Tone.PLUGIN, false))).isTrue();
         sink.allowAll();
         assertThat(second.get(end).failures()).hasSize(2);
 
