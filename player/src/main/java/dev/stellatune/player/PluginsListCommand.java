@@ -23,7 +23,8 @@ final class PluginsListCommand implements Command
     {
         try (Session session = Session.open(EngineConfig.defaults(), PluginOptions.of(words), streams))
         {
-            final List<PluginDescription> plugins = PluginDescription.all(session.engine().plugins().runtimeState().join());
+            final List<PluginDescription> plugins =
+                PluginDescription.all(session.engine().plugins().runtimeState().join());
             if (words.hasMatchedOption(Words.JSON))
             {
                 streams.print(Json.text(plugins.stream().map(PluginDescription::json).toList()));

@@ -80,8 +80,8 @@ final class SoakChanges
         this.random = random;
         this.everyNs = TimeUnit.MILLISECONDS.toNanos(everyMs);
         // those that are in use, and not those that are loaded: a rejected one may still be on its way out
-        this.otherLibraries =
-            engine.plugins().runtimeState().join().plugins().stream().filter(plugin -> plugin.epoch() > 0).count() - CHANGED;
+        this.otherLibraries = engine.plugins().runtimeState().join().plugins().stream()
+            .filter(plugin -> plugin.epoch() > 0).count() - CHANGED;
     }
 
     /** Begins to count the time to the first change. */
