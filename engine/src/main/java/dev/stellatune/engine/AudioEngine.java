@@ -12,7 +12,7 @@ import dev.stellatune.engine.playback.EngineParts;
 import dev.stellatune.engine.playback.PlayerAgent;
 import dev.stellatune.engine.playback.TrackInfo;
 import dev.stellatune.engine.playback.TrackProbe;
-import dev.stellatune.engine.runtime.LoadReport;
+import dev.stellatune.engine.runtime.SyncReport;
 import dev.stellatune.engine.runtime.PluginRuntime;
 import dev.stellatune.engine.sink.AudioSink;
 import dev.stellatune.engine.sink.PluginSink;
@@ -65,7 +65,7 @@ public final class AudioEngine implements AutoCloseable
     private final EngineParts parts;
     private final ControlLoop control;
     private final @Nullable AgentRunner runner;
-    private final LoadReport loadReport;
+    private final SyncReport loadReport;
 
     private AudioEngine(final EngineConfig config)
     {
@@ -147,7 +147,7 @@ public final class AudioEngine implements AutoCloseable
      *
      * @return as of launch.
      */
-    public LoadReport loadReport()
+    public SyncReport loadReport()
     {
         return loadReport;
     }

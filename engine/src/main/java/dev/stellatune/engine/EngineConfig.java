@@ -2,9 +2,11 @@
 package dev.stellatune.engine;
 
 import dev.stellatune.engine.pipeline.PipelineMode;
+import dev.stellatune.engine.runtime.SyncReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,8 @@ public final class EngineConfig
     private int ringBlocks = DEFAULT_RING_BLOCKS;
     private final List<Path> pluginDirectories = new ArrayList<>();
     private boolean bundledPlugins;
+    private final List<String> disabledPlugins = new ArrayList<>();
+    private @Nullable Consumer<SyncReport> watcher;
     private @Nullable Path shadowParent;
     private @Nullable List<Integer> affinity;
     private int realtimePriority;
@@ -171,6 +175,44 @@ public final class EngineConfig
     public boolean hasBundledPlugins()
     {
         return bundledPlugins;
+    }
+
+    /**
+     * Keeps plugins from being loaded at launch; they can be enabled later.
+     *
+     * @param ids of plugins, known or not.
+     * @return this.
+     */
+    public EngineConfig disabledPlugins(final List<String> ids)
+    {
+        checkOpen();
+        disabledPlugins.addAll(ids);
+        return this;
+    }
+
+    List<String> disabledPlugins()
+    {
+        return List.copyOf(disabledPlugins);
+    }
+
+    /**
+     * Watches the plugin directories: a library that is replaced, written or added is loaded as soon as it is complete.
+     * A file that is deleted changes nothing: what plays goes on, until {@code reloadAll}.
+     *
+     * @param listener is given a report of each change, done or failed; called on the control thread, so it must
+     *                 return at once.
+     * @return this.
+     */
+    public EngineConfig watchPlugins(final Consumer<SyncReport> listener)
+    {
+        checkOpen();
+        watcher = listener;
+        return this;
+    }
+
+    @Nullable Consumer<SyncReport> watcher()
+    {
+        return watcher;
     }
 
     /**

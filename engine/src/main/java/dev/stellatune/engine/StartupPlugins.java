@@ -2,9 +2,8 @@
 package dev.stellatune.engine;
 
 import dev.stellatune.engine.install.BundledPlugins;
-import dev.stellatune.engine.install.PluginDirectory;
-import dev.stellatune.engine.runtime.LoadReport;
 import dev.stellatune.engine.runtime.PluginRuntime;
+import dev.stellatune.engine.runtime.SyncReport;
 import dev.stellatune.engine.status.EngineStatus;
 import dev.stellatune.ffi.library.ShadowRoot;
 import java.io.IOException;
@@ -22,38 +21,29 @@ final class StartupPlugins
     {
     }
 
-    static LoadReport load(
+    static SyncReport load(
         final EngineConfig config, final PluginRuntime runtime, final ShadowRoot shadows, final EngineStatus status)
     {
-        final List<Path> files = new ArrayList<>();
-        final List<LoadReport.Failure> failures = new ArrayList<>();
-        for (final Path directory : config.pluginDirectories())
-        {
-            try
-            {
-                files.addAll(PluginDirectory.libraries(directory));
-            }
-            catch (final IOException e)
-            {
-                failures.add(new LoadReport.Failure(directory, String.valueOf(e.getMessage())));
-            }
-        }
+        config.disabledPlugins().forEach(id -> runtime.setPluginEnabled(id, false));
+        final List<Path> directories = new ArrayList<>(config.pluginDirectories());
+        final List<SyncReport.Failure> unpacking = new ArrayList<>();
         if (config.hasBundledPlugins())
         {
             final Path directory = shadows.directory().resolve("bundled");
             try
             {
                 Files.createDirectory(directory);
-                files.addAll(BundledPlugins.unpack(StartupPlugins.class.getClassLoader(), directory));
+                BundledPlugins.unpack(StartupPlugins.class.getClassLoader(), directory);
+                directories.add(directory);
             }
             catch (final IOException e)
             {
-                failures.add(new LoadReport.Failure(directory, String.valueOf(e.getMessage())));
+                unpacking.add(new SyncReport.Failure(directory, String.valueOf(e.getMessage())));
             }
         }
-        final LoadReport report = runtime.loadAll(files).join();
-        failures.addAll(report.failed());
-        failures.forEach(failure -> status.error(failure.message()));
-        return new LoadReport(report.loaded(), List.copyOf(failures));
+        final SyncReport report = new SyncReport(List.of(), List.copyOf(unpacking), 0, 0, 0)
+            .and(runtime.loadDirectories(directories).join());
+        report.failed().forEach(failure -> status.error(failure.message()));
+        return report;
     }
 }

@@ -4,10 +4,9 @@ package dev.stellatune.player;
 import dev.stellatune.engine.AudioEngine;
 import dev.stellatune.engine.EngineConfig;
 import dev.stellatune.engine.playback.DspChoice;
-import dev.stellatune.engine.runtime.LoadReport;
+import dev.stellatune.engine.runtime.SyncReport;
 import dev.stellatune.engine.runtime.RuntimeState;
 import dev.stellatune.ffi.plugin.CapabilityKind;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -96,20 +95,13 @@ final class Session implements AutoCloseable
     /** After the named ones, so that where both have a plugin the named one is used. */
     private void loadDefaults(final Path directory, final Streams streams)
     {
-        try
-        {
-            sort(engine.plugins().loadDirectory(directory).await(IOException.class), List.of(), streams);
-        }
-        catch (final IOException e)
-        {
-            streams.warn(String.valueOf(e.getMessage()));
-        }
+        sort(engine.plugins().loadDirectory(directory).join(), List.of(), streams);
     }
 
-    private void sort(final LoadReport report, final List<Path> named, final Streams streams)
+    private void sort(final SyncReport report, final List<Path> named, final Streams streams)
     {
-        for (final LoadReport.Failure failure :
-            report.failed().stream().sorted(Comparator.comparing(LoadReport.Failure::file)).toList())
+        for (final SyncReport.Failure failure :
+            report.failed().stream().sorted(Comparator.comparing(SyncReport.Failure::file)).toList())
         {
             if (isBelow(failure.file(), named))
             {

@@ -15,6 +15,7 @@ import dev.stellatune.ffi.plugin.PluginHost;
 import dev.stellatune.ffi.plugin.PluginInfo;
 import dev.stellatune.ffi.plugin.PluginModule;
 import dev.stellatune.ffi.plugin.RejectedModule;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,7 +97,7 @@ final class PluginLifecycle
             discard(candidate);
             done.completeExceptionally(closing(candidate));
         }
-        else if (present != null && !present.equals(candidate.file))
+        else if (present != null && !present.equals(candidate.file) && Files.exists(present))
         {
             discard(candidate);
             done.completeExceptionally(new PluginException("The plugin " + slot.id() + " in " + candidate.file +
@@ -115,7 +116,7 @@ final class PluginLifecycle
         }
     }
 
-    void reload(final String id, final boolean onlyIfChanged, final CompletableFuture<Boolean> done)
+    void reload(final String id, final CompletableFuture<Boolean> done)
     {
         final PluginSlot slot = registry.find(id);
         if (slot == null)
@@ -123,25 +124,16 @@ final class PluginLifecycle
             done.completeExceptionally(new PluginException("There is no plugin " + id + " to reload."));
             return;
         }
-        slot.exclusively(ended -> reloadNow(slot, onlyIfChanged, done, ended));
+        slot.exclusively(ended -> reloadNow(slot, done, ended));
     }
 
-    private void reloadNow(
-        final PluginSlot slot,
-        final boolean onlyIfChanged,
-        final CompletableFuture<Boolean> done,
-        final Runnable ended)
+    private void reloadNow(final PluginSlot slot, final CompletableFuture<Boolean> done, final Runnable ended)
     {
         final Path file = slot.file();
         if (file == null || !slot.value().enabled())
         {
             done.completeExceptionally(new PluginException("The plugin " + slot.id() + " is " +
                 (file == null ? "not loaded" : "disabled") + " and cannot be reloaded."));
-            ended.run();
-        }
-        else if (onlyIfChanged && Fingerprint.of(file).equals(slot.fingerprint()))
-        {
-            done.complete(Boolean.FALSE);
             ended.run();
         }
         else

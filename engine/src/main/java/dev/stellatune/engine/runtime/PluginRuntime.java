@@ -3,9 +3,7 @@ package dev.stellatune.engine.runtime;
 
 import dev.stellatune.engine.control.EngineFuture;
 import dev.stellatune.engine.control.JobExecutor;
-import dev.stellatune.engine.control.JobHandler;
 import dev.stellatune.engine.control.WorkerEndpoint;
-import dev.stellatune.engine.install.PluginDirectory;
 import dev.stellatune.engine.lease.FinishedLeases;
 import dev.stellatune.engine.lease.ModuleLease;
 import dev.stellatune.engine.status.EngineStatus;
@@ -34,7 +32,7 @@ public final class PluginRuntime
     private final PluginBindings bindings = new PluginBindings(registry);
     private final ControlAgent agent;
     private final PluginLifecycle lifecycle;
-    private final JobExecutor jobs;
+    private final PluginSync sync;
     private final EngineFuture.Progress progress;
 
     /**
@@ -58,12 +56,12 @@ public final class PluginRuntime
         final Runnable wake)
     {
         final FinishedLeases finished = new FinishedLeases(wake);
-        this.jobs = jobs;
         this.progress = progress;
         this.agent = new ControlAgent(finished, bindings, status, wake,
             owner -> new Reclaimer(jobs, owner::post, clock, status));
         this.lifecycle =
             new PluginLifecycle(registry, bindings, host, shadows, jobs, agent::post, finished, status);
+        this.sync = new PluginSync(registry, lifecycle, jobs, agent::post, clock);
     }
 
     /**
@@ -98,54 +96,36 @@ public final class PluginRuntime
     }
 
     /**
-     * Loads every library in a directory and its immediate subdirectories.
+     * Loads every plugin in a directory that is not loaded yet, and remembers the directory for {@link #reloadAll}.
      *
      * @param directory to look into.
-     * @return what was loaded and what was not; fails only when the directory cannot be read.
+     * @return what was loaded and what was not; a directory that cannot be read is among the failures.
      */
-    public EngineFuture<LoadReport> loadDirectory(final Path directory)
+    public EngineFuture<SyncReport> loadDirectory(final Path directory)
     {
-        return request(done -> jobs.submit("list " + directory, JobExecutor.Lane.GENERAL,
-            () -> PluginDirectory.libraries(directory),
-            new JobHandler<List<Path>>()
-            {
-                @Override
-                public void completed(final List<Path> files)
-                {
-                    agent.post(() -> loadEach(files, done));
-                }
+        return loadDirectories(List.of(directory));
+    }
 
-                @Override
-                public void failed(final Throwable failure)
-                {
-                    done.completeExceptionally(failure);
-                }
-            }));
+    /**
+     * Loads every plugin in several directories that is not loaded yet, and remembers them for {@link #reloadAll}.
+     *
+     * @param directories to look into; where two hold the same plugin, the one named first wins.
+     * @return what was loaded and what was not; a directory that cannot be read is among the failures.
+     */
+    public EngineFuture<SyncReport> loadDirectories(final List<Path> directories)
+    {
+        return request(done -> sync.add(directories, done));
     }
 
     /**
      * Loads several files.
      *
-     * @param files the libraries.
+     * @param files the libraries; where two hold the same plugin, the one named first wins.
      * @return what was loaded and what was not.
      */
-    public EngineFuture<LoadReport> loadAll(final List<Path> files)
+    public EngineFuture<SyncReport> loadAll(final List<Path> files)
     {
-        return request(done -> loadEach(files, done));
-    }
-
-    private void loadEach(final List<Path> files, final CompletableFuture<LoadReport> done)
-    {
-        final LoadBatch batch = new LoadBatch(done);
-        CompletableFuture<?> before = CompletableFuture.completedFuture(null);
-        for (final Path file : files)
-        {
-            final CompletableFuture<PluginInfo> one = new CompletableFuture<>();
-            batch.add(file, one);
-            lifecycle.load(file, before, one);
-            before = one;
-        }
-        batch.close();
+        return request(done -> sync.load(files, done));
     }
 
     /**
@@ -157,31 +137,19 @@ public final class PluginRuntime
      */
     public EngineFuture<Boolean> reloadPlugin(final String pluginId)
     {
-        return request(done -> lifecycle.reload(pluginId, false, done));
+        return request(done -> lifecycle.reload(pluginId, done));
     }
 
     /**
-     * Reloads every enabled plugin whose file has changed.
+     * Brings the plugins in line with the files: in all directories that were loaded, what is new is loaded, what has
+     * changed reloaded and what is gone unloaded; plugins that were loaded one by one are reloaded when they changed.
+     * A plugin is unchanged when its file is, or holds the same bytes as before; it is not touched.
      *
-     * @return what was replaced and what failed; what is unchanged is in neither.
+     * @return what was done and what failed. What was loaded from a directory that cannot be read stays.
      */
-    public EngineFuture<LoadReport> reloadAll()
+    public EngineFuture<SyncReport> reloadAll()
     {
-        return request(done ->
-        {
-            final LoadBatch batch = new LoadBatch(done);
-            for (final PluginSlot slot : registry.all())
-            {
-                final Path file = slot.file();
-                if (file != null && slot.value().enabled())
-                {
-                    final CompletableFuture<Boolean> one = new CompletableFuture<>();
-                    batch.add(file, one.thenApply(changed -> changed ? slot.info() : null));
-                    lifecycle.reload(slot.id(), true, one);
-                }
-            }
-            batch.close();
-        });
+        return request(sync::reconcile);
     }
 
     /**

@@ -125,7 +125,7 @@ final class Reclaimer
     private void tryClose(final Reclaim reclaim)
     {
         final NativeModule module = reclaim.lease.module();
-        if (!module.threadsEnded())
+        if (module.outlivesItsThreads() && !module.livingThreads().isEmpty())
         {
             reclaim.reason = "it uses thread keys, and threads that ran its code still live";
             retryLater(reclaim);

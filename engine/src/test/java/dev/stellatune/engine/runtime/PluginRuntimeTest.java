@@ -9,7 +9,6 @@ import dev.stellatune.ffi.plugin.CapabilityKind;
 import dev.stellatune.ffi.plugin.DecoderInstance;
 import dev.stellatune.ffi.plugin.PluginException;
 import dev.stellatune.ffi.plugin.PluginInfo;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -163,7 +162,7 @@ class PluginRuntimeTest
         rig.install("counter_v2", "counter");
         rig.install("ledger", "ledger");
 
-        final LoadReport report = rig.done(runtime.reloadAll());
+        final SyncReport report = rig.done(runtime.reloadAll());
 
         assertThat(report.loaded()).extracting(PluginInfo::id).containsExactly("test.counter");
         assertThat(report.failed()).isEmpty();
@@ -198,9 +197,9 @@ class PluginRuntimeTest
         Files.delete(rig.plugins().resolve("tone.so"));
 
         assertThat(rig.failure(runtime.reloadPlugin(TONE))).hasMessageContaining("tone.so");
-        final LoadReport report = rig.done(runtime.reloadAll());
+        final SyncReport report = rig.done(runtime.reloadAll());
 
-        assertThat(report.failed()).singleElement()
+        assertThat(report.failed()).as("its directory was never loaded").singleElement()
             .satisfies(failure -> assertThat(failure.file()).isEqualTo(rig.plugins().resolve("tone.so")));
         acquire(TONE).release();
     }
@@ -250,7 +249,7 @@ class PluginRuntimeTest
         rig.install("wrong_abi", "a-wrong");
         Files.writeString(rig.plugins().resolve("notes.txt"), "not a library");
 
-        final LoadReport report = rig.done(runtime.loadDirectory(rig.plugins()));
+        final SyncReport report = rig.done(runtime.loadDirectory(rig.plugins()));
 
         assertThat(report.loaded()).extracting(PluginInfo::id).containsExactly(TONE);
         assertThat(report.failed()).extracting(failure -> failure.file().getFileName().toString())
@@ -263,7 +262,7 @@ class PluginRuntimeTest
     {
         final Path first = rig.install("tone_v1", "first");
         final Path second = rig.install("tone_v2", "second");
-        final EngineFuture<LoadReport> report = runtime.loadAll(List.of(first, second));
+        final EngineFuture<SyncReport> report = runtime.loadAll(List.of(first, second));
         rig.turn();
 
         rig.jobs().run(1);
@@ -279,9 +278,9 @@ class PluginRuntimeTest
     @Test
     void shouldSaySoWhenADirectoryCannotBeRead()
     {
-        assertThat(rig.failure(runtime.loadDirectory(rig.plugins().resolve("missing"))))
-            .isInstanceOf(IOException.class).hasMessageContaining("missing");
-        assertThat(rig.done(runtime.loadAll(List.of()))).isEqualTo(new LoadReport(List.of(), List.of()));
+        assertThat(rig.done(runtime.loadDirectory(rig.plugins().resolve("missing"))).failed()).singleElement()
+            .satisfies(failure -> assertThat(failure.message()).contains("missing", "does not exist"));
+        assertThat(rig.done(runtime.loadAll(List.of())).planned()).isZero();
     }
 
     @Test
@@ -440,7 +439,7 @@ class PluginRuntimeTest
     @Test
     void shouldLoadNothingMoreWhenShutDownWhileABatchIsBeingLoaded()
     {
-        final EngineFuture<LoadReport> report = runtime.loadAll(
+        final EngineFuture<SyncReport> report = runtime.loadAll(
             List.of(rig.install("tone_v1", "tone"), rig.install("counter_v1", "counter")));
         rig.turn();
         rig.jobs().run(1);

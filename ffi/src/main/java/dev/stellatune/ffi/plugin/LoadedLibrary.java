@@ -3,8 +3,8 @@ package dev.stellatune.ffi.plugin;
 
 import dev.stellatune.ffi.library.NativeLibrary;
 import dev.stellatune.ffi.library.ShadowCopy;
-import dev.stellatune.ffi.os.OsThread;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -19,8 +19,8 @@ final class LoadedLibrary
     private final ShadowCopy copy;
     private final NativeLibrary library;
     private final boolean threadKeys;
-    /** System ids of threads that the library must outlive; empty without thread keys. */
-    private final Set<Integer> threads = ConcurrentHashMap.newKeySet();
+    private final CodeThreads threads = new CodeThreads();
+    private final Set<PluginInstance> instances = ConcurrentHashMap.newKeySet();
     private boolean closed;
 
     LoadedLibrary(
@@ -56,16 +56,25 @@ final class LoadedLibrary
     /** The calling thread is about to run the library's code. */
     void noteThread()
     {
-        if (threadKeys)
-        {
-            threads.add(OsThread.currentThreadId());
-        }
+        threads.note();
     }
 
-    boolean threadsEnded()
+    /** As {@link NativeModule#livingThreads()}. */
+    Map<Integer, String> livingThreads()
     {
-        threads.removeIf(id -> !OsThread.isAlive(id));
-        return threads.isEmpty();
+        return threads.living();
+    }
+
+    /** As {@link NativeModule#outlivesItsThreads()}. */
+    boolean outlivesItsThreads()
+    {
+        return threadKeys;
+    }
+
+    /** The instances that were made and not destroyed. */
+    Set<PluginInstance> instances()
+    {
+        return instances;
     }
 
     boolean isClosed()
@@ -91,6 +100,18 @@ final class LoadedLibrary
 
     String pinnedReason()
     {
-        return closed ? "its private copy could not be deleted" : library.holdReason();
+        if (closed)
+        {
+            return "its private copy could not be deleted";
+        }
+        final Map<Integer, String> living = isPinnedForGood() ? Map.of() : livingThreads();
+        return library.holdReason() +
+            (living.isEmpty() ? "" : " (threads that ran it: " + String.join(", ", living.values()) + ")");
+    }
+
+    /** As {@link NativeModule#isPinnedForGood()}. */
+    boolean isPinnedForGood()
+    {
+        return !closed && (library.elf().noDelete() || !library.elf().uniqueSymbols().isEmpty());
     }
 }

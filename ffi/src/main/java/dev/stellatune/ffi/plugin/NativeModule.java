@@ -2,6 +2,8 @@
 package dev.stellatune.ffi.plugin;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -50,14 +52,28 @@ public sealed interface NativeModule permits PluginModule, RejectedModule
     boolean close();
 
     /**
-     * Whether every thread has ended that the library must outlive.
+     * [any-thread] The threads that ran the library's code and still live.
+     *
+     * @return a copy: their names by the system's ids of threads.
+     */
+    Map<Integer, String> livingThreads();
+
+    /**
+     * Whether the library must be closed only after all threads that ran its code have ended.
      *
      * <p>The loader does not know of the destructors of thread keys ({@code pthread_key_create}): a thread that ran the
      * code of a library with such keys must end before the library is closed, or it crashes when it ends.
      *
-     * @return true for a library without thread keys, and once all threads that ran its code are gone.
+     * @return true for a library with thread keys.
      */
-    boolean threadsEnded();
+    boolean outlivesItsThreads();
+
+    /**
+     * [any-thread] The instances that were made and not destroyed, for people.
+     *
+     * @return a copy.
+     */
+    List<InstanceUse> instances();
 
     /**
      * Why the library is still mapped although it was closed.
@@ -65,4 +81,11 @@ public sealed interface NativeModule permits PluginModule, RejectedModule
      * @return one clause for people, for example {@code "it is linked with -z nodelete"}.
      */
     String pinnedReason();
+
+    /**
+     * Whether nothing that could happen would unload the library, once it was closed without being unloaded.
+     *
+     * @return true when the file itself asks to stay.
+     */
+    boolean isPinnedForGood();
 }

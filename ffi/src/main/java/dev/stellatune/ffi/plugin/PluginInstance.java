@@ -47,6 +47,7 @@ public abstract class PluginInstance
         this.slots = slots;
         this.scratch = NativeMemory.allocate(SCRATCH_BYTES);
         this.status = new StatusSlot(scratch);
+        module.living().add(this);
     }
 
     /** Offsets in a kind's vtable of the functions that all kinds share; {@code close} is -1 where there is none. */
@@ -213,8 +214,22 @@ public abstract class PluginInstance
         finally
         {
             NativeMemory.free(scratch);
+            module.living().remove(this);
             hold.release();
         }
+    }
+
+    /** [any-thread] For people: the owner may be another one by now. */
+    final InstanceUse use()
+    {
+        final Thread thread = owner;
+        return new InstanceUse(label, thread == null ? "" : thread.getName(), streams());
+    }
+
+    /** How many streams the instance has open. */
+    int streams()
+    {
+        return 0;
     }
 
     /** Called before the plugin's destroy function; what it throws leaves the instance as it is. */

@@ -16,6 +16,9 @@ import dev.stellatune.ffi.library.ShadowCopy;
 import dev.stellatune.ffi.library.ShadowRoot;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -120,9 +123,27 @@ public final class PluginModule implements NativeModule
     }
 
     @Override
-    public boolean threadsEnded()
+    public Map<Integer, String> livingThreads()
     {
-        return library.threadsEnded();
+        return library.livingThreads();
+    }
+
+    @Override
+    public boolean outlivesItsThreads()
+    {
+        return library.outlivesItsThreads();
+    }
+
+    @Override
+    public List<InstanceUse> instances()
+    {
+        return library.instances().stream().map(PluginInstance::use).toList();
+    }
+
+    /** The instances that were made and not destroyed: each puts itself in and takes itself out. */
+    Set<PluginInstance> living()
+    {
+        return library.instances();
     }
 
     @Override
@@ -160,6 +181,12 @@ public final class PluginModule implements NativeModule
     public String pinnedReason()
     {
         return library.pinnedReason();
+    }
+
+    @Override
+    public boolean isPinnedForGood()
+    {
+        return library.isPinnedForGood();
     }
 
     PluginHost host()

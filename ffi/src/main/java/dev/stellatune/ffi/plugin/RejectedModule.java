@@ -2,6 +2,8 @@
 package dev.stellatune.ffi.plugin;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,14 +55,32 @@ public final class RejectedModule implements NativeModule
     }
 
     @Override
-    public boolean threadsEnded()
+    public Map<Integer, String> livingThreads()
     {
-        return library.threadsEnded();
+        return library.livingThreads();
+    }
+
+    @Override
+    public boolean outlivesItsThreads()
+    {
+        return library.outlivesItsThreads();
+    }
+
+    @Override
+    public List<InstanceUse> instances()
+    {
+        return List.of();
     }
 
     @Override
     public String pinnedReason()
     {
         return library.pinnedReason();
+    }
+
+    @Override
+    public boolean isPinnedForGood()
+    {
+        return library.isPinnedForGood();
     }
 }

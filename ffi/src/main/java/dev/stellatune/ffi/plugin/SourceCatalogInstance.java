@@ -113,6 +113,12 @@ public final class SourceCatalogInstance extends PluginInstance
     }
 
     @Override
+    int streams()
+    {
+        return openStreams;
+    }
+
+    @Override
     void beforeDestroy()
     {
         if (openStreams != 0)

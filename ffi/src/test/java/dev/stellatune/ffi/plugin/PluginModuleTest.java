@@ -31,7 +31,8 @@ class PluginModuleTest
             assertThat(info.apiVersion()).isEqualTo(8);
             assertThat(fixture.module().pluginId()).isEqualTo("test.tone");
             assertThat(fixture.module().file()).isEqualTo(Fixture.file("tone_v1"));
-            assertThat(fixture.module().threadsEnded()).isTrue();
+            assertThat(fixture.module().outlivesItsThreads()).isFalse();
+            assertThat(fixture.module().livingThreads()).containsValue(Thread.currentThread().getName());
         }
     }
 
