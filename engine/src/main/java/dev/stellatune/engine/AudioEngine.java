@@ -27,13 +27,11 @@ import dev.stellatune.ffi.plugin.PluginHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.BitSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.CloseHelper;
-import org.agrona.collections.ArrayUtil;
 import org.agrona.concurrent.AgentRunner;
 import org.jspecify.annotations.Nullable;
 
@@ -55,8 +53,7 @@ public final class AudioEngine implements AutoCloseable
     private final ThreadGroup threads = new ThreadGroup("stellatune");
     private final WakeableIdle idle = new WakeableIdle();
     private final AtomicBoolean closed = new AtomicBoolean();
-    /** Never changed in place; replaced under {@code this}. */
-    private volatile Player[] players = new Player[0];
+    private final Players players = new Players();
     private final ShadowRoot shadows;
     private final PluginHost host;
     private final Jobs jobs;
@@ -76,9 +73,10 @@ public final class AudioEngine implements AutoCloseable
         host = new PluginHost(new PluginLogger());
         jobs = new Jobs(config.clock(), config.jobDeadlineMs(), invoker, threads, status, idle::wake);
         crank = new Crank(threads, invoker, this::turnAll);
-        runtime = new PluginRuntime(host, shadows, jobs, config.clock(), status, crank, idle::wake);
+        runtime = new PluginRuntime(host, shadows, jobs, config.clock(), status, crank, idle::wake, players,
+            config.pinnedPolicy());
         parts = new EngineParts(runtime, host, jobs, config.clock(), status);
-        control = new ControlLoop(jobs, runtime.agent(), status, () -> players);
+        control = new ControlLoop(jobs, runtime.agent(), status, players::all);
         runner = invoker ? null : startControlThread();
         if (config.locksMemory())
         {
@@ -201,7 +199,11 @@ public final class AudioEngine implements AutoCloseable
     public synchronized Player newPlayer(final AudioSink sink)
     {
         checkOpen();
-        final int place = freePlace();
+        return players.add(place -> newPlayer(sink, place));
+    }
+
+    private Player newPlayer(final AudioSink sink, final int place)
+    {
         // a sink that takes everything at once lets its worker never block: that must not have a real-time priority
         final int priority = sink.paced() ? config.realtimePriority() : 0;
         final AudioPipeline pipeline = new AudioPipeline(
@@ -210,20 +212,7 @@ public final class AudioEngine implements AutoCloseable
             status, config.clock(), idle::wake);
         final Listeners listeners = new Listeners(status);
         final PlayerAgent agent = new PlayerAgent(parts, pipeline, config.blockFrames(), sink, listeners);
-        final Player player = new Player(this, place, pipeline, agent, listeners);
-        players = ArrayUtil.add(players, player);
-        return player;
-    }
-
-    /** The lowest place that no living player has: with it go processors and names. */
-    private int freePlace()
-    {
-        final BitSet taken = new BitSet();
-        for (final Player player : players)
-        {
-            taken.set(player.place());
-        }
-        return taken.nextClearBit(0);
+        return new Player(this, place, pipeline, agent, listeners);
     }
 
     /**
@@ -287,12 +276,7 @@ public final class AudioEngine implements AutoCloseable
 
     private int turnAll()
     {
-        int work = control.doWork();
-        for (final Player player : players)
-        {
-            work += player.pipeline().turn();
-        }
-        return work;
+        return control.doWork() + players.turn();
     }
 
     boolean post(final Runnable request)
@@ -324,10 +308,7 @@ public final class AudioEngine implements AutoCloseable
             status.error("A player did not stop within five seconds: a worker is stuck in a plugin or a sink, and is " +
                 "left alone with what it holds.");
         }
-        synchronized (this)
-        {
-            players = ArrayUtil.remove(players, player);
-        }
+        players.remove(player);
     }
 
     /** Waits to the deadline even when the thread is interrupted: a sink that is not closed loses what was written. */
@@ -382,7 +363,7 @@ public final class AudioEngine implements AutoCloseable
             {
                 return;
             }
-            open = players;
+            open = players.all();
         }
         final long deadline = newCloseDeadline();
         for (final Player player : open)
@@ -394,6 +375,7 @@ public final class AudioEngine implements AutoCloseable
         new Leftovers(runtime, jobs, status).await(Math.max(CLOSE_GRACE_NS, deadline - System.nanoTime()));
         CloseHelper.close(runner);
         runtime.agent().close();
+        runtime.close();
         host.close();
         shadows.close();
     }

@@ -2,10 +2,12 @@
 package dev.stellatune.engine;
 
 import dev.stellatune.engine.pipeline.PipelineMode;
+import dev.stellatune.engine.runtime.PinnedPolicy;
 import dev.stellatune.engine.runtime.SyncReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
@@ -35,6 +37,7 @@ public final class EngineConfig
     private boolean bundledPlugins;
     private final List<String> disabledPlugins = new ArrayList<>();
     private @Nullable Consumer<SyncReport> watcher;
+    private PinnedPolicy pinnedPolicy = new PinnedPolicy(4, TimeUnit.SECONDS.toNanos(2));
     private @Nullable Path shadowParent;
     private @Nullable List<Integer> affinity;
     private int realtimePriority;
@@ -70,12 +73,7 @@ public final class EngineConfig
         return this;
     }
 
-    /**
-     * The mode asked for.
-     *
-     * @return null when the number of cores decides.
-     */
-    public @Nullable PipelineMode mode()
+    @Nullable PipelineMode mode()
     {
         return mode;
     }
@@ -145,12 +143,7 @@ public final class EngineConfig
         return this;
     }
 
-    /**
-     * The directories whose plugins are loaded at launch.
-     *
-     * @return a copy.
-     */
-    public List<Path> pluginDirectories()
+    List<Path> pluginDirectories()
     {
         return List.copyOf(pluginDirectories);
     }
@@ -167,12 +160,7 @@ public final class EngineConfig
         return this;
     }
 
-    /**
-     * Whether the bundled plugins are loaded.
-     *
-     * @return false by default.
-     */
-    public boolean hasBundledPlugins()
+    boolean hasBundledPlugins()
     {
         return bundledPlugins;
     }
@@ -210,6 +198,31 @@ public final class EngineConfig
         return this;
     }
 
+    /**
+     * When workers move to new threads, between two blocks, because libraries that were replaced are held by what
+     * they left in the thread-local storage of the old ones. {@code collectGarbage} does so at once.
+     *
+     * @param libraries as soon as so many wait, positive; 4 by default.
+     * @param ageMs     or as soon as one has waited so long, in milliseconds, 0 or more; 2,000 by default.
+     * @return this.
+     */
+    public EngineConfig replaceThreadsAfter(final int libraries, final long ageMs)
+    {
+        checkOpen();
+        checkRange("libraries", libraries, Integer.MAX_VALUE);
+        if (ageMs < 0)
+        {
+            throw new IllegalArgumentException("ageMs " + ageMs + " is negative");
+        }
+        pinnedPolicy = new PinnedPolicy(libraries, TimeUnit.MILLISECONDS.toNanos(ageMs));
+        return this;
+    }
+
+    PinnedPolicy pinnedPolicy()
+    {
+        return pinnedPolicy;
+    }
+
     @Nullable Consumer<SyncReport> watcher()
     {
         return watcher;
@@ -228,12 +241,7 @@ public final class EngineConfig
         return this;
     }
 
-    /**
-     * Where the private copies of libraries go.
-     *
-     * @return null for the default.
-     */
-    public @Nullable Path shadowParent()
+    @Nullable Path shadowParent()
     {
         return shadowParent;
     }
@@ -254,12 +262,7 @@ public final class EngineConfig
         return this;
     }
 
-    /**
-     * The processors that workers are pinned to.
-     *
-     * @return empty when none are pinned; null when the engine chooses.
-     */
-    public @Nullable List<Integer> affinity()
+    @Nullable List<Integer> affinity()
     {
         return affinity;
     }
@@ -281,12 +284,7 @@ public final class EngineConfig
         return this;
     }
 
-    /**
-     * The workers' real-time priority.
-     *
-     * @return 0 for none.
-     */
-    public int realtimePriority()
+    int realtimePriority()
     {
         return realtimePriority;
     }
@@ -303,12 +301,7 @@ public final class EngineConfig
         return this;
     }
 
-    /**
-     * Whether memory is to be locked.
-     *
-     * @return false by default.
-     */
-    public boolean locksMemory()
+    boolean locksMemory()
     {
         return lockMemory;
     }
@@ -330,12 +323,7 @@ public final class EngineConfig
         return this;
     }
 
-    /**
-     * After how long a job is stuck.
-     *
-     * @return in milliseconds.
-     */
-    public long jobDeadlineMs()
+    long jobDeadlineMs()
     {
         return jobDeadlineMs;
     }
@@ -353,12 +341,7 @@ public final class EngineConfig
         return this;
     }
 
-    /**
-     * The engine's clock.
-     *
-     * @return never null.
-     */
-    public NanoClock clock()
+    NanoClock clock()
     {
         return clock;
     }

@@ -5,6 +5,7 @@ import dev.stellatune.engine.runtime.PluginRuntime;
 import dev.stellatune.engine.runtime.RuntimeState;
 import dev.stellatune.engine.status.EngineStatus;
 import dev.stellatune.engine.worker.Jobs;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -13,6 +14,8 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Leftovers
 {
+    /** What holds a library although no thread of the engine is left will hardly let go: it gets this long. */
+    private static final long PINNED_NS = TimeUnit.MILLISECONDS.toNanos(300);
     private static final long POLL_NS = TimeUnit.MICROSECONDS.toNanos(200);
 
     private final PluginRuntime runtime;
@@ -30,23 +33,40 @@ final class Leftovers
     void await(final long limitNs)
     {
         final long deadline = System.nanoTime() + limitNs;
-        boolean left = !isQuiet();
-        while (left && System.nanoTime() - deadline < 0)
+        long pinnedSince = System.nanoTime();
+        boolean working = hasJobs();
+        List<RuntimeState.RetiredLease> left = leases();
+        while ((working || !left.isEmpty()) && System.nanoTime() - deadline < 0)
         {
+            if (working || !left.stream().allMatch(RuntimeState.RetiredLease::pinned))
+            {
+                pinnedSince = System.nanoTime();
+            }
+            else if (System.nanoTime() - pinnedSince > PINNED_NS)
+            {
+                // all engine threads have ended, and it did not help
+                break;
+            }
             LockSupport.parkNanos(POLL_NS);
-            left = !isQuiet();
+            // jobs first: one that ends in between may leave a lease behind
+            working = hasJobs();
+            left = leases();
         }
-        if (left)
+        if (working || !left.isEmpty())
         {
             report();
         }
     }
 
-    private boolean isQuiet()
+    private boolean hasJobs()
     {
-        // jobs first: one that ends in between may leave a lease behind; asking for the state turns an INVOKER
-        final boolean jobsGone = jobs.unfinished() == 0 && jobs.allThreadsGone();
-        return runtime.runtimeState().join().retired().isEmpty() && jobsGone;
+        return jobs.unfinished() != 0 || !jobs.allThreadsGone();
+    }
+
+    /** Asking for the state turns an INVOKER. */
+    private List<RuntimeState.RetiredLease> leases()
+    {
+        return runtime.runtimeState().join().retired();
     }
 
     private void report()

@@ -50,7 +50,7 @@ public final class ControlAgentStress
             StressLeases.notes(), new PluginBindings(new PluginRegistry()), STATUS, () ->
             {
             },
-            owner -> new Reclaimer(new NoJobs(), owner::post, () -> 0, STATUS));
+            owner -> new Reclaimer(new NoJobs(), owner::post, () -> 0, STATUS, threads -> 0, new PinnedPolicy(1, 0)));
 
         /** An agent that takes requests. */
         public PostAgainstClose()

@@ -126,6 +126,24 @@ public final class DspChain
         return true;
     }
 
+    /** [worker-thread] Hands the instances over: another thread carries the chain from here on. */
+    public void leaveThread()
+    {
+        for (final PluginDsp dsp : dsps)
+        {
+            dsp.handOver();
+        }
+    }
+
+    /** [worker-thread] Adopts what {@link #leaveThread} handed over. */
+    public void enterThread()
+    {
+        for (final PluginDsp dsp : dsps)
+        {
+            dsp.adopt();
+        }
+    }
+
     /** [worker-thread] The doorbell rang. */
     public void onDoorbell()
     {

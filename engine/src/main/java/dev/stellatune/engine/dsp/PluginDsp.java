@@ -74,6 +74,15 @@ final class PluginDsp
         }
     }
 
+    void handOver()
+    {
+        final DspInstance running = controller.instance();
+        if (running != null)
+        {
+            running.handOver();
+        }
+    }
+
     void onDoorbell()
     {
         controller.onDoorbell();

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.engine.pipeline;
 
-import com.lmax.disruptor.BatchEventProcessor;
-import com.lmax.disruptor.BatchEventProcessorBuilder;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.Sequence;
-import com.lmax.disruptor.SequenceBarrier;
 import dev.stellatune.engine.audio.AudioBlock;
 import dev.stellatune.engine.audio.AudioFormat;
 import dev.stellatune.engine.audio.BlockSlab;
@@ -14,6 +11,7 @@ import dev.stellatune.engine.status.EngineStatus;
 import dev.stellatune.engine.worker.EngineThread;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
@@ -31,24 +29,15 @@ public final class AudioPipeline
     private static final int YIELDS = 20;
     private static final int PARKS = 4;
     private static final long PARK_NS = TimeUnit.MILLISECONDS.toNanos(1);
-    /** A quarter of a frame at 48 kHz: a waiting worker looks again four times per block. */
-    private static final long PAUSE_NS_PER_FRAME = 1_000_000_000L / 48_000 / 4;
-    private static final long MIN_PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(50);
-    private static final long MAX_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final Shared shared;
     private final BlockSlab slab;
     private final RingBuffer<AudioBlock> ring;
     private final SinkStage sinkStage;
-    private final List<Worker> workers = new ArrayList<>();
+    private final List<PipelineWorker> workers = new ArrayList<>();
     private final List<Stage> stages;
     private final @Nullable Crank crank;
     private boolean closed;
-
-    /** A processor, its handler and its thread. */
-    private record Worker(BatchEventProcessor<AudioBlock> processor, BlockHandler handler, EngineThread thread)
-    {
-    }
 
     /**
      * Builds the graph and starts its threads.
@@ -96,11 +85,8 @@ public final class AudioPipeline
             }
             default -> throw new IllegalArgumentException("mode " + settings.mode());
         }
-        shared.doorbell().wakes(workers.stream().map(worker -> worker.thread.thread()).toList());
-        for (final Worker worker : workers)
-        {
-            worker.thread.start();
-        }
+        wakeWorkers();
+        workers.forEach(PipelineWorker::start);
     }
 
     private Sequence addWorker(
@@ -110,27 +96,44 @@ public final class AudioPipeline
         final Sequence[] after,
         final Stage... row)
     {
-        final SequenceBarrier barrier = ring.newBarrier(after);
-        final BlockHandler handler = new BlockHandler(new StageRow(status, shared.doorbell(), row),
-            Math.clamp(settings.blockFrames() * PAUSE_NS_PER_FRAME, MIN_PAUSE_NS, MAX_PAUSE_NS), shared);
-        final BatchEventProcessor<AudioBlock> processor =
-            new BatchEventProcessorBuilder().setMaxBatchSize(1).build(ring, barrier, handler);
-        processor.setExceptionHandler(new RecordingExceptionHandler(status));
-        final int index = workers.size();
-        final int cpu =
-            settings.cpus().isEmpty() ? EngineThread.ANY_CPU : settings.cpus().get(index % settings.cpus().size());
-        final EngineThread thread = new EngineThread(
-            settings.group(), settings.name() + "-" + role, cpu, settings.realtime(), status,
-            () ->
+        final List<Integer> cpus = settings.cpus();
+        final PipelineWorker worker = new PipelineWorker(
+            settings, role, cpus.isEmpty() ? EngineThread.ANY_CPU : cpus.get(workers.size() % cpus.size()), status,
+            shared, ring, after, new StageRow(status, shared.doorbell(), row));
+        workers.add(worker);
+        return worker.sequence();
+    }
+
+    /** Who is to be woken when the doorbell rings. */
+    private void wakeWorkers()
+    {
+        shared.doorbell().wakes(threads().stream().map(EngineThread::thread).toList());
+    }
+
+    /**
+     * [control-thread] Has workers moved to new threads, between two blocks: what plugins left in the thread-local
+     * storage of the old ones goes with these.
+     *
+     * @param threadIds by the system's ids; those of other threads are ignored.
+     * @return how many threads are being replaced.
+     */
+    public int replaceThreads(final Set<Integer> threadIds)
+    {
+        int replaced = 0;
+        for (final PipelineWorker worker : workers)
+        {
+            if (threadIds.contains(worker.thread().threadId()) && worker.replaceThread())
             {
-                processor.run();
-                for (final Stage stage : row)
-                {
-                    stage.close();
-                }
-            });
-        workers.add(new Worker(processor, handler, thread));
-        return processor.getSequence();
+                replaced++;
+            }
+        }
+        if (replaced > 0)
+        {
+            // those that leave may be parked; they are on the list until then
+            shared.doorbell().ring();
+            wakeWorkers();
+        }
+        return replaced;
     }
 
     /**
@@ -305,7 +308,7 @@ public final class AudioPipeline
      */
     public List<EngineThread> threads()
     {
-        return workers.stream().map(Worker::thread).toList();
+        return workers.stream().map(PipelineWorker::thread).toList();
     }
 
     /**
@@ -333,15 +336,11 @@ public final class AudioPipeline
         }
         closed = true;
         boolean ended = true;
-        for (final Worker worker : workers)
-        {
-            worker.handler.halt();
-            worker.processor.halt();
-        }
+        workers.forEach(PipelineWorker::halt);
         shared.doorbell().ring();
-        for (final Worker worker : workers)
+        for (final PipelineWorker worker : workers)
         {
-            ended &= worker.thread.join(deadlineNs);
+            ended &= worker.thread().join(deadlineNs);
         }
         if (crank != null)
         {

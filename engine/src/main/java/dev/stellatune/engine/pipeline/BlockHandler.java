@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.engine.pipeline;
 
+import com.lmax.disruptor.AlertException;
 import com.lmax.disruptor.EventHandler;
 import com.lmax.disruptor.Sequence;
 import dev.stellatune.engine.audio.AudioBlock;
@@ -40,14 +41,15 @@ final class BlockHandler implements EventHandler<AudioBlock>
     }
 
     @Override
-    public void onEvent(final AudioBlock block, final long sequence, final boolean endOfBatch)
+    public void onEvent(final AudioBlock block, final long sequence, final boolean endOfBatch) throws AlertException
     {
         row.safePoint();
         while (!row.advance(block))
         {
             if (halted)
             {
-                return;
+                // the processor ends and keeps its sequence: a later thread goes on within this very block
+                throw AlertException.INSTANCE;
             }
             row.idle();
             LockSupport.parkNanos(shared.isAtRest() ? restNs() : pauseNs);
@@ -79,9 +81,15 @@ final class BlockHandler implements EventHandler<AudioBlock>
         return Math.clamp(row.restNs(), pauseNs, MAX_REST_NS);
     }
 
-    /** [control-thread] Makes a waiting handler return. */
+    /** Makes a waiting handler return. */
     void halt()
     {
         halted = true;
+    }
+
+    /** Takes a halt back, before the processor runs again. */
+    void resume()
+    {
+        halted = false;
     }
 }

@@ -4,6 +4,7 @@ package dev.stellatune.engine.pipeline;
 import dev.stellatune.engine.audio.AudioBlock;
 import dev.stellatune.engine.audio.TrackBuffer;
 import dev.stellatune.ffi.plugin.DecoderInstance;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -271,6 +272,31 @@ final class DecoderStage implements Stage
     {
         block.track(track).filled(0, false);
         filled = 0;
+    }
+
+    @Override
+    public void leaveThread()
+    {
+        owned(TrackReader::handOver);
+    }
+
+    @Override
+    public void enterThread()
+    {
+        owned(TrackReader::adopt);
+    }
+
+    private void owned(final Consumer<TrackReader> step)
+    {
+        final NextReader pending = pendingCut;
+        if (reader != null)
+        {
+            step.accept(reader);
+        }
+        if (pending != null && pending.reader() != null)
+        {
+            step.accept(pending.reader());
+        }
     }
 
     @Override

@@ -117,6 +117,24 @@ final class DspStage implements Stage
     }
 
     @Override
+    public void leaveThread()
+    {
+        if (chain != null)
+        {
+            chain.leaveThread();
+        }
+    }
+
+    @Override
+    public void enterThread()
+    {
+        if (chain != null)
+        {
+            chain.enterThread();
+        }
+    }
+
+    @Override
     public void close()
     {
         if (chain != null)

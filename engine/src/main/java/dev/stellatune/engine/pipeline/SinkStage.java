@@ -375,14 +375,26 @@ final class SinkStage implements Stage
     }
 
     @Override
-    public void close()
+    public void leaveThread()
     {
         final AudioSink target = sink;
-        sink = null;
         if (target != null)
         {
             handOver(target);
         }
+    }
+
+    @Override
+    public void enterThread()
+    {
+        // a sink is adopted by the first call
+    }
+
+    @Override
+    public void close()
+    {
+        leaveThread();
+        sink = null;
         silence.close();
     }
 }

@@ -35,6 +35,12 @@ interface Stage
     /** An exception left {@link #process}: forget the block at hand. */
     void abandonBlock(AudioBlock block);
 
+    /** Another thread carries the stage from here on: hands over what belongs to the calling one. */
+    void leaveThread();
+
+    /** The calling thread carries the stage from here on: adopts what {@link #leaveThread} handed over. */
+    void enterThread();
+
     /** The pipeline is closed and no thread runs the stage any more: give up what it holds. */
     void close();
 }

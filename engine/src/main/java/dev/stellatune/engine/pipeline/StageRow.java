@@ -5,6 +5,7 @@ import dev.stellatune.engine.audio.AudioBlock;
 import dev.stellatune.engine.control.Doorbell;
 import dev.stellatune.engine.status.EngineCounter;
 import dev.stellatune.engine.status.EngineStatus;
+import java.util.function.Consumer;
 
 /**
  * Stages that run in order on one thread. Remembers how far the block at hand has come.
@@ -101,26 +102,39 @@ final class StageRow
 
     private void visit()
     {
-        for (final Stage stage : stages)
-        {
-            try
-            {
-                stage.onDoorbell();
-            }
-            catch (final RuntimeException | Error e)
-            {
-                defect(e);
-            }
-        }
+        each(Stage::onDoorbell);
     }
 
     void idle()
+    {
+        each(Stage::idle);
+    }
+
+    /** See {@link Stage#leaveThread()}. */
+    void leaveThread()
+    {
+        each(Stage::leaveThread);
+    }
+
+    /** See {@link Stage#enterThread()}. */
+    void enterThread()
+    {
+        each(Stage::enterThread);
+    }
+
+    /** See {@link Stage#close()}. */
+    void close()
+    {
+        each(Stage::close);
+    }
+
+    private void each(final Consumer<Stage> step)
     {
         for (final Stage stage : stages)
         {
             try
             {
-                stage.idle();
+                step.accept(stage);
             }
             catch (final RuntimeException | Error e)
             {

@@ -4,6 +4,7 @@ package dev.stellatune.engine.runtime;
 import dev.stellatune.engine.control.EngineFuture;
 import dev.stellatune.engine.control.JobExecutor;
 import dev.stellatune.engine.control.WorkerEndpoint;
+import dev.stellatune.engine.control.WorkerThreads;
 import dev.stellatune.engine.lease.FinishedLeases;
 import dev.stellatune.engine.lease.ModuleLease;
 import dev.stellatune.engine.status.EngineStatus;
@@ -14,7 +15,9 @@ import dev.stellatune.ffi.plugin.PluginHost;
 import dev.stellatune.ffi.plugin.PluginInfo;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +31,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PluginRuntime
 {
+    private static final String CLOSED = "the engine is closed";
+
     private final PluginRegistry registry = new PluginRegistry();
     private final PluginBindings bindings = new PluginBindings(registry);
     private final ControlAgent agent;
     private final PluginLifecycle lifecycle;
     private final PluginSync sync;
     private final EngineFuture.Progress progress;
+    /** Requests that are not answered. */
+    private final Set<CompletableFuture<?>> open = ConcurrentHashMap.newKeySet();
 
     /**
      * A runtime without plugins. Whoever makes it must drive {@link #agent()}.
@@ -45,6 +52,8 @@ public final class PluginRuntime
      * @param status   counts and errors.
      * @param progress how waiting on a request is done.
      * @param wake     wakes the control thread; must neither block nor throw.
+     * @param workers  whose threads may hold libraries.
+     * @param policy   when these are replaced for it.
      */
     public PluginRuntime(
         final PluginHost host,
@@ -53,12 +62,14 @@ public final class PluginRuntime
         final NanoClock clock,
         final EngineStatus status,
         final EngineFuture.Progress progress,
-        final Runnable wake)
+        final Runnable wake,
+        final WorkerThreads workers,
+        final PinnedPolicy policy)
     {
         final FinishedLeases finished = new FinishedLeases(wake);
         this.progress = progress;
         this.agent = new ControlAgent(finished, bindings, status, wake,
-            owner -> new Reclaimer(jobs, owner::post, clock, status));
+            owner -> new Reclaimer(jobs, owner::post, clock, status, workers, policy));
         this.lifecycle =
             new PluginLifecycle(registry, bindings, host, shadows, jobs, agent::post, finished, status);
         this.sync = new PluginSync(registry, lifecycle, jobs, agent::post, clock);
@@ -153,6 +164,17 @@ public final class PluginRuntime
     }
 
     /**
+     * Loads a file that is new, or reloads its plugin when it has changed.
+     *
+     * @param file the library.
+     * @return what was done: nothing when the file holds what is loaded.
+     */
+    public EngineFuture<SyncReport> lookAt(final Path file)
+    {
+        return request(done -> sync.look(file, done));
+    }
+
+    /**
      * Enables or disables a plugin; an id that is not loaded yet can be disabled beforehand.
      *
      * <p>When a disabling future is done, no acquire yields a lease, and the workers have been told to destroy. An
@@ -179,18 +201,33 @@ public final class PluginRuntime
     }
 
     /**
-     * Tries pinned libraries again at once. Reclaiming needs no such call: the last release starts it.
+     * Tries pinned libraries again at once, and has workers get new threads where the old ones hold a library.
+     * Reclaiming needs no such call: the last release starts it.
      *
-     * @return how many libraries are still on their way out.
+     * @return how many finished libraries were not gone yet.
      */
     public EngineFuture<Integer> collectGarbage()
+    {
+        return collect(null);
+    }
+
+    /**
+     * Does the same for the libraries of one plugin.
+     *
+     * @param pluginId the plugin.
+     * @return how many of its finished libraries were not gone yet.
+     */
+    public EngineFuture<Integer> collectGarbage(final String pluginId)
+    {
+        return collect(pluginId);
+    }
+
+    private EngineFuture<Integer> collect(final @Nullable String pluginId)
     {
         return request(done ->
         {
             agent.drainFinished();
-            agent.reclaimer().retryNow();
-            agent.reclaimer().doWork();
-            done.complete(agent.reclaimer().open().size());
+            done.complete(agent.reclaimer().collect(pluginId));
         });
     }
 
@@ -328,9 +365,18 @@ public final class PluginRuntime
         });
     }
 
+    /** Fails what was asked for and will not be answered: the control thread has ended. */
+    public void close()
+    {
+        open.forEach(request -> request.completeExceptionally(new IllegalStateException(CLOSED)));
+    }
+
+    @SuppressWarnings("UndefinedEquals") // this very future is what is removed
     private <T> EngineFuture<T> request(final Consumer<CompletableFuture<T>> work)
     {
         final EngineFuture<T> done = new EngineFuture<>(progress);
+        open.add(done);
+        CompletableFuture<?> _ = done.whenComplete((_, _) -> open.remove(done));
         final boolean posted = agent.post(() ->
         {
             try
@@ -345,7 +391,7 @@ public final class PluginRuntime
         });
         if (!posted)
         {
-            done.completeExceptionally(new IllegalStateException("the engine is closed"));
+            done.completeExceptionally(new IllegalStateException(CLOSED));
         }
         return done;
     }

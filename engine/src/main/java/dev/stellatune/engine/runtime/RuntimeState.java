@@ -2,6 +2,7 @@
 package dev.stellatune.engine.runtime;
 
 import dev.stellatune.engine.control.Outcome;
+import dev.stellatune.ffi.plugin.InstanceUse;
 import dev.stellatune.ffi.plugin.PluginInfo;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +28,7 @@ public record RuntimeState(List<PluginState> plugins, List<RetiredLease> retired
      * @param leaseCount   references on the current lease, the registry's own included; 0 when there is none.
      * @param shadow       the mapped private copy; null when there is none.
      * @param endpoints    the workers' bindings.
+     * @param instances    those of the current lease, with owner and streams.
      */
     public record PluginState(
         String id,
@@ -37,7 +39,8 @@ public record RuntimeState(List<PluginState> plugins, List<RetiredLease> retired
         long epoch,
         int leaseCount,
         @Nullable Path shadow,
-        List<EndpointState> endpoints)
+        List<EndpointState> endpoints,
+        List<InstanceUse> instances)
     {
     }
 
@@ -54,13 +57,24 @@ public record RuntimeState(List<PluginState> plugins, List<RetiredLease> retired
     /**
      * A lease that is no longer current.
      *
-     * @param pluginId of the library.
-     * @param epoch    of the load.
-     * @param count    references still held; 0 when it is finished.
-     * @param shadow   the mapped private copy.
-     * @param reason   why it is not gone yet.
+     * @param pluginId  of the library.
+     * @param epoch     of the load.
+     * @param count     references still held; 0 when it is finished.
+     * @param file      the installed file.
+     * @param shadow    the mapped private copy.
+     * @param reason    why it is not gone yet: who holds it and why, or what keeps it loaded.
+     * @param pinned    whether it is finished, and waits for something that nobody in the engine brings about at once.
+     * @param instances those that hold it.
      */
-    public record RetiredLease(String pluginId, long epoch, int count, Path shadow, String reason)
+    public record RetiredLease(
+        String pluginId,
+        long epoch,
+        int count,
+        Path file,
+        Path shadow,
+        String reason,
+        boolean pinned,
+        List<InstanceUse> instances)
     {
     }
 }

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.engine.runtime;
 
+import dev.stellatune.engine.control.EndpointControl;
+import dev.stellatune.engine.control.Outcome;
 import dev.stellatune.engine.lease.ModuleLease;
+import dev.stellatune.ffi.plugin.NativeModule;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.StringJoiner;
 
 /**
  * Puts what the runtime holds into words. [control-thread]
@@ -21,12 +25,12 @@ final class RuntimeStates
         final List<RuntimeState.RetiredLease> retired = new ArrayList<>();
         for (final ModuleLease lease : held)
         {
-            retired.add(describe(lease, "held by instances and streams: " + lease.count()));
+            retired.add(describe(lease, whoHolds(lease, registry), false));
         }
         for (final Reclaimer.Reclaim reclaim : closing)
         {
-            retired.add(
-                describe(reclaim.lease(), reclaim.reason().isEmpty() ? "it is being closed" : reclaim.reason()));
+            retired.add(describe(reclaim.lease(),
+                reclaim.reason().isEmpty() ? "it is being closed" : reclaim.reason(), reclaim.isPinned()));
         }
         return new RuntimeState(
             registry.all().stream().map(RuntimeStates::describe)
@@ -34,10 +38,33 @@ final class RuntimeStates
             List.copyOf(retired));
     }
 
-    private static RuntimeState.RetiredLease describe(final ModuleLease lease, final String reason)
+    private static RuntimeState.RetiredLease describe(
+        final ModuleLease lease, final String reason, final boolean pinned)
     {
-        return new RuntimeState.RetiredLease(
-            lease.module().pluginId(), lease.epoch(), lease.count(), lease.module().shadow(), reason);
+        final NativeModule module = lease.module();
+        return new RuntimeState.RetiredLease(module.pluginId(), lease.epoch(), lease.count(), module.file(),
+            module.shadow(), reason, pinned, module.instances());
+    }
+
+    /** Names instances, and what kept workers from replacing them. */
+    private static String whoHolds(final ModuleLease lease, final PluginRegistry registry)
+    {
+        final StringJoiner text = new StringJoiner("; ");
+        text.add("held by instances and streams: " + lease.count());
+        lease.module().instances().forEach(instance -> text.add(instance.toString()));
+        final PluginSlot slot = registry.find(lease.module().pluginId());
+        if (slot != null)
+        {
+            for (final EndpointControl control : slot.endpoints())
+            {
+                final Outcome outcome = control.endpoint().outcome();
+                if (outcome != null && outcome.kind() == Outcome.Kind.FAILED)
+                {
+                    text.add("not replaced: " + outcome.message());
+                }
+            }
+        }
+        return text.toString();
     }
 
     private static RuntimeState.PluginState describe(final PluginSlot slot)
@@ -56,6 +83,7 @@ final class RuntimeStates
             slot.endpoints().stream()
                 .map(control -> new RuntimeState.EndpointState(
                     control.endpoint().factory().toString(), control.endpoint().outcome()))
-                .toList());
+                .toList(),
+            current == null ? List.of() : current.module().instances());
     }
 }

@@ -23,5 +23,7 @@ public enum EngineCounter
     /** Exceptions that a worker's handler caught: defects of the engine. */
     WORKER_EXCEPTIONS,
     /** Jobs given up because they did not end within their deadline. */
-    STUCK_JOBS
+    STUCK_JOBS,
+    /** Worker threads replaced because they held libraries that had been replaced. */
+    THREADS_REPLACED
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.engine.pipeline;
 
+import com.lmax.disruptor.AlertException;
 import com.lmax.disruptor.Sequence;
 import dev.stellatune.engine.audio.AudioBlock;
 import dev.stellatune.engine.audio.BlockSlab;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * A row of stages, and the handler that runs it on a processor.
@@ -90,6 +92,18 @@ class StageRowTest
         public void idle()
         {
             call("idles");
+        }
+
+        @Override
+        public void leaveThread()
+        {
+            call("leaves");
+        }
+
+        @Override
+        public void enterThread()
+        {
+            call("enters");
         }
 
         @Override
@@ -182,7 +196,7 @@ class StageRowTest
     }
 
     @Test
-    void shouldGiveThePlaceBackBeforeTheLastStageHearsThatTheBlockIsOver()
+    void shouldGiveThePlaceBackBeforeTheLastStageHearsThatTheBlockIsOver() throws AlertException
     {
         final BlockHandler handler = handler();
         handler.setSequenceCallback(new Sequence()
@@ -201,7 +215,7 @@ class StageRowTest
     }
 
     @Test
-    void shouldLookForMessagesWhileABlockHasToWait()
+    void shouldLookForMessagesWhileABlockHasToWait() throws AlertException
     {
         third.refusals = 3;
 
@@ -213,15 +227,32 @@ class StageRowTest
     }
 
     @Test
-    void shouldLeaveAWaitingBlockWhenHalted()
+    void shouldLeaveAWaitingBlockWhenHaltedAndGoOnWithinItWhenResumed() throws AlertException
     {
         final BlockHandler handler = handler();
-        third.refusals = Integer.MAX_VALUE;
+        third.refusals = 1;
         handler.halt();
 
+        assertThatExceptionOfType(AlertException.class).isThrownBy(() -> handler.onEvent(block, 0, true));
+        assertThat(calls).endsWith("third processes");
+        calls.clear();
+        handler.resume();
         handler.onEvent(block, 0, true);
 
-        assertThat(calls).doesNotContain("third ends");
+        assertThat(calls).as("the first two are done with it").doesNotContain("first processes", "second processes")
+            .endsWith("third processes", "third ends");
+    }
+
+    @Test
+    void shouldTellAllStagesWhenTheThreadChangesAlsoWhenOneFails()
+    {
+        second.failing = true;
+
+        row.leaveThread();
+        row.enterThread();
+
+        assertThat(calls).containsExactly("first leaves", "second leaves", "third leaves",
+            "first enters", "second enters", "third enters");
     }
 
     @Test

@@ -9,7 +9,10 @@ import dev.stellatune.ffi.os.OsThread;
 import dev.stellatune.ffi.plugin.DecoderInstance;
 import dev.stellatune.ffi.plugin.DspInstance;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +47,62 @@ class ReclaimerTest
             throw new AssertionError("no lease of " + id);
         }
         return lease;
+    }
+
+    /** A thread that has used a plugin's DSP and lives on, as a worker's does. */
+    private static final class User
+    {
+        private final CountDownLatch mayEnd = new CountDownLatch(1);
+        private final Thread thread;
+        private final int id;
+
+        User(final ModuleLease lease, final String type) throws Exception
+        {
+            final CompletableFuture<Integer> used = new CompletableFuture<>();
+            thread = Thread.ofPlatform().name("user of " + type).start(() ->
+            {
+                try
+                {
+                    used.complete(process(lease, type));
+                    mayEnd.await();
+                }
+                catch (final Exception e)
+                {
+                    used.completeExceptionally(e);
+                }
+            });
+            id = used.get();
+        }
+
+        int id()
+        {
+            return id;
+        }
+
+        String name()
+        {
+            return thread.getName();
+        }
+
+        /** Ends the thread, and waits until the system has forgotten it. */
+        void end()
+        {
+            mayEnd.countDown();
+            while (OsThread.isAlive(id))
+            {
+                Thread.onSpinWait();
+            }
+        }
+
+        int endIfAmong(final Set<Integer> threads)
+        {
+            if (!threads.contains(id) || !thread.isAlive())
+            {
+                return 0;
+            }
+            end();
+            return 1;
+        }
     }
 
     private RuntimeState.RetiredLease onlyRetired()
@@ -106,26 +165,123 @@ class ReclaimerTest
     }
 
     @Test
-    void shouldStayWithItsReasonAndBeTriedAgainWhenALibraryCannotBeUnloaded()
+    void shouldStayWithItsReasonWhenALibraryCannotBeUnloadedForGood()
     {
         load("nodelete", "test.nodelete").release();
         rig.done(runtime.unloadPlugin("test.nodelete"));
 
         assertThat(onlyRetired().reason()).contains("nodelete");
         assertThat(onlyRetired().count()).isZero();
-        assertThat(rig.jobs().waiting()).as("not before its time").isEmpty();
+        assertThat(onlyRetired().pinned()).isTrue();
+        rig.clock().advanceMs(100_000);
+        rig.turn();
+        assertThat(rig.jobs().waiting()).as("nothing would change").isEmpty();
+        assertThat(rig.replacements()).as("a new thread would not help").isEmpty();
 
-        rig.clock().advanceMs(1);
-        rig.turn();
-        assertThat(rig.jobs().waiting()).containsExactly("close test.nodelete#1");
-        rig.settle();
-        rig.clock().advanceMs(1);
-        rig.turn();
-        assertThat(rig.jobs().waiting()).as("the pause grows").isEmpty();
         assertThat(rig.done(runtime.collectGarbage())).as("it is not forgotten").isEqualTo(1);
         rig.settle();
         assertThat(rig.status().value(EngineCounter.LIBRARIES_RECLAIMED)).isZero();
         rig.abandon();
+    }
+
+    @Test
+    void shouldTryAgainWithGrowingPausesWhenAThreadHoldsALibrary() throws Exception
+    {
+        final User user = new User(load("tls_pin", "test.tlspin"), "tlspin");
+        rig.done(runtime.unloadPlugin("test.tlspin"));
+
+        assertThat(onlyRetired().reason()).contains("thread", user.name());
+        assertThat(onlyRetired().pinned()).isTrue();
+        assertThat(rig.jobs().waiting()).as("not before its time").isEmpty();
+        rig.clock().advanceMs(1);
+        rig.turn();
+        assertThat(rig.jobs().waiting()).containsExactly("close test.tlspin#1");
+        rig.settle();
+        rig.clock().advanceMs(1);
+        rig.turn();
+        assertThat(rig.jobs().waiting()).as("the pause grows").isEmpty();
+
+        user.end();
+        rig.reclaim();
+        assertThat(rig.state().retired()).isEmpty();
+        rig.close();
+    }
+
+    @Test
+    void shouldHaveThreadsReplacedWhenALibraryHasWaitedLong() throws Exception
+    {
+        final User user = new User(load("tls_pin", "test.tlspin"), "tlspin");
+        rig.replacing(threads -> user.endIfAmong(threads));
+        rig.done(runtime.unloadPlugin("test.tlspin"));
+        rig.clock().advanceMs(4_999);
+        rig.settle();
+        assertThat(rig.replacements()).isEmpty();
+
+        rig.clock().advanceMs(1);
+        rig.settle();
+
+        assertThat(rig.replacements()).singleElement().satisfies(threads -> assertThat(threads).contains(user.id()));
+        assertThat(rig.status().value(EngineCounter.THREADS_REPLACED)).isEqualTo(1);
+        rig.clock().advanceMs(1);
+        rig.settle();
+        assertThat(rig.state().retired()).as("its thread has ended").isEmpty();
+        rig.close();
+    }
+
+    @Test
+    void shouldHaveThreadsReplacedWhenManyLibrariesWait() throws Exception
+    {
+        final User first = new User(load("tls_pin", "test.tlspin"), "tlspin");
+        rig.replacing(first::endIfAmong);
+        rig.done(runtime.unloadPlugin("test.tlspin"));
+        assertThat(rig.replacements()).isEmpty();
+
+        final User second = new User(load("tls_pin", "test.tlspin"), "tlspin");
+        rig.done(runtime.unloadPlugin("test.tlspin"));
+        rig.settle();
+
+        assertThat(rig.replacements()).isNotEmpty();
+        assertThat(rig.replacements().getFirst()).contains(first.id(), second.id());
+        second.end();
+        rig.reclaim();
+        rig.close();
+    }
+
+    @Test
+    void shouldHaveThreadsReplacedAtOnceWhenAskedToAndOnlyForThePluginThatIsMeant() throws Exception
+    {
+        final User user = new User(load("tls_pin", "test.tlspin"), "tlspin");
+        rig.replacing(user::endIfAmong);
+        rig.done(runtime.unloadPlugin("test.tlspin"));
+        assertThat(rig.done(runtime.collectGarbage("test.other"))).isZero();
+        assertThat(rig.replacements()).isEmpty();
+
+        assertThat(rig.done(runtime.collectGarbage("test.tlspin"))).isEqualTo(1);
+
+        assertThat(rig.replacements()).isNotEmpty();
+        rig.clock().advanceMs(1);
+        rig.settle();
+        assertThat(rig.state().retired()).isEmpty();
+        rig.close();
+    }
+
+    @Test
+    void shouldNotAskAgainAndAgainWhenNoWorkerHoldsTheLibrary() throws Exception
+    {
+        final User user = new User(load("tls_pin", "test.tlspin"), "tlspin");
+        rig.done(runtime.unloadPlugin("test.tlspin"));
+        rig.clock().advanceMs(5_000);
+        rig.settle();
+        rig.turn();
+        rig.turn();
+        assertThat(rig.replacements()).hasSize(1);
+
+        rig.clock().advanceMs(1_000);
+        rig.settle();
+        assertThat(rig.replacements()).hasSize(2);
+        user.end();
+        rig.reclaim();
+        rig.close();
     }
 
     @Test

@@ -12,8 +12,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,6 +40,8 @@ public final class RuntimeRig implements AutoCloseable
     private final Path plugins;
     private final ShadowRoot shadows;
     private final PluginRuntime runtime;
+    private final List<Set<Integer>> replacements = new ArrayList<>();
+    private ToIntFunction<Set<Integer>> replacing = threadIds -> 0;
 
     public RuntimeRig(final Path directory) throws IOException
     {
@@ -43,7 +49,25 @@ public final class RuntimeRig implements AutoCloseable
         shadows = ShadowRoot.create(Files.createDirectory(directory.resolve("shadows")));
         runtime = new PluginRuntime(host, shadows, jobs, clock, status, (future, deadlineNs) -> settle(), () ->
         {
-        });
+        }, this::replaceThreads, new PinnedPolicy(2, TimeUnit.SECONDS.toNanos(5)));
+    }
+
+    private int replaceThreads(final Set<Integer> threadIds)
+    {
+        replacements.add(threadIds);
+        return replacing.applyAsInt(threadIds);
+    }
+
+    /** The threads that were to be replaced, one entry per request. */
+    public List<Set<Integer>> replacements()
+    {
+        return replacements;
+    }
+
+    /** What replacing threads does; without it nothing, and there are no workers. */
+    public void replacing(final ToIntFunction<Set<Integer>> how)
+    {
+        replacing = how;
     }
 
     public PluginRuntime runtime()

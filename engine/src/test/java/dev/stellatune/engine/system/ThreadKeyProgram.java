@@ -38,6 +38,7 @@ final class ThreadKeyProgram
     private static void play(final String[] arguments)
     {
         final TestEngine engine = TestEngine.launch(PipelineMode.valueOf(arguments[0]), Path.of(arguments[1]),
+            config -> config.replaceThreadsAfter(Integer.MAX_VALUE, Long.MAX_VALUE / 1_000_000),
             Path.of(arguments[2]), Path.of(arguments[3]));
         final CaptureSink sink = CaptureSink.limitedTo(2000);
         final Player player = engine.newPlayer(sink);
@@ -51,7 +52,8 @@ final class ThreadKeyProgram
             .anyMatch(retired -> retired.shadow().equals(old) && retired.count() == 0));
         sink.allowAll();
         System.out.println("played " + engine.get(end).frames());
-        engine.get(engine.engine().plugins().collectGarbage());
+        engine.until("it is known that it stays", () -> engine.state().retired().stream()
+            .anyMatch(retired -> retired.reason().contains("thread keys")));
         System.out.println("mapped while threads live: " + Natives.isMapped(old));
         engine.state().retired().forEach(retired -> System.out.println("reason: " + retired.reason()));
         engine.closeEngine();

@@ -36,6 +36,13 @@ public sealed interface NativeModule permits PluginModule, RejectedModule
     Path shadow();
 
     /**
+     * Whether the module has a {@code shutdown} hook.
+     *
+     * @return false when {@link #shutdown()} would do nothing.
+     */
+    boolean hasShutdown();
+
+    /**
      * [job-thread] Calls the module's {@code shutdown} hook, once; later calls do nothing.
      *
      * @return null when the hook is absent or succeeded, else what it reported.

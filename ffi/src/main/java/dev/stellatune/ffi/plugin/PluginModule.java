@@ -147,9 +147,15 @@ public final class PluginModule implements NativeModule
     }
 
     @Override
+    public boolean hasShutdown()
+    {
+        return shutdownFunction.address() != 0;
+    }
+
+    @Override
     public @Nullable String shutdown()
     {
-        if (shutDown || shutdownFunction.address() == 0)
+        if (shutDown || !hasShutdown())
         {
             shutDown = true;
             return null;

@@ -43,6 +43,12 @@ public final class RejectedModule implements NativeModule
     }
 
     @Override
+    public boolean hasShutdown()
+    {
+        return false;
+    }
+
+    @Override
     public @Nullable String shutdown()
     {
         return null;
