@@ -4,6 +4,7 @@ package dev.stellatune.engine;
 import dev.stellatune.engine.control.EngineFuture;
 import dev.stellatune.engine.control.JobExecutor;
 import dev.stellatune.engine.control.JobHandler;
+import dev.stellatune.engine.install.PluginWatch;
 import dev.stellatune.engine.pipeline.AudioPipeline;
 import dev.stellatune.engine.pipeline.MediaInput;
 import dev.stellatune.engine.pipeline.PipelineMode;
@@ -63,6 +64,7 @@ public final class AudioEngine implements AutoCloseable
     private final ControlLoop control;
     private final @Nullable AgentRunner runner;
     private final SyncReport loadReport;
+    private final @Nullable PluginWatch watch;
 
     private AudioEngine(final EngineConfig config)
     {
@@ -87,6 +89,7 @@ public final class AudioEngine implements AutoCloseable
             }
         }
         loadReport = StartupPlugins.load(config, runtime, shadows, status);
+        watch = StartupPlugins.watch(config, runtime, threads, status);
     }
 
     /**
@@ -365,6 +368,7 @@ public final class AudioEngine implements AutoCloseable
             }
             open = players.all();
         }
+        CloseHelper.close(watch);
         final long deadline = newCloseDeadline();
         for (final Player player : open)
         {

@@ -2,6 +2,7 @@
 package dev.stellatune.engine;
 
 import dev.stellatune.engine.install.BundledPlugins;
+import dev.stellatune.engine.install.PluginWatch;
 import dev.stellatune.engine.runtime.PluginRuntime;
 import dev.stellatune.engine.runtime.SyncReport;
 import dev.stellatune.engine.status.EngineStatus;
@@ -11,9 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Loads the plugins that a configuration names. What cannot be loaded is reported, not fatal.
+ * Loads the plugins that a configuration names, and watches them where it says so. What cannot be loaded is reported, not fatal.
  */
 final class StartupPlugins
 {
@@ -45,5 +49,36 @@ final class StartupPlugins
             .and(runtime.loadDirectories(directories).join());
         report.failed().forEach(failure -> status.error(failure.message()));
         return report;
+    }
+
+    /** Begins to watch the plugin directories, if that is wanted. */
+    static @Nullable PluginWatch watch(
+        final EngineConfig config, final PluginRuntime runtime, final ThreadGroup threads, final EngineStatus status)
+    {
+        final Consumer<SyncReport> listener = config.watcher();
+        if (listener == null)
+        {
+            return null;
+        }
+        try
+        {
+            final List<Path> directories = config.pluginDirectories().stream().filter(Files::isDirectory).toList();
+            return PluginWatch.start(directories, threads, file ->
+            {
+                CompletableFuture<?> _ = runtime.lookAt(file).thenAccept(report ->
+                {
+                    if (report.planned() > 0)
+                    {
+                        report.failed().forEach(failure -> status.error(failure.message()));
+                        listener.accept(report);
+                    }
+                });
+            });
+        }
+        catch (final IOException e)
+        {
+            status.error(String.valueOf(e.getMessage()));
+            return null;
+        }
     }
 }

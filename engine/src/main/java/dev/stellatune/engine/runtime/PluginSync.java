@@ -125,44 +125,55 @@ final class PluginSync
         });
     }
 
+    /** Loads a file that is new, or reloads its plugin when it has changed. */
+    void look(final Path path, final CompletableFuture<SyncReport> done)
+    {
+        final Path file = absolute(path);
+        list(List.of(), known(Set.of(file)), done, (listing, batch) ->
+        {
+            final PluginSlot slot = slotsByFile().get(file);
+            if (slot == null)
+            {
+                loadEach(List.of(file), batch);
+            }
+            else
+            {
+                update(file, slot, listing, batch);
+            }
+            batch.close();
+        });
+    }
+
     /** Loads what is new, reloads what has changed and unloads what is gone, in all directories there ever were. */
     void reconcile(final CompletableFuture<SyncReport> done)
+    {
+        list(List.copyOf(directories), known(slotsByFile().keySet()), done, this::apply);
+    }
+
+    private Map<Path, Known> known(final Set<Path> files)
     {
         final Map<Path, Known> known = new LinkedHashMap<>();
         slotsByFile().forEach((file, slot) ->
         {
             final Fingerprint fingerprint = slot.fingerprint();
             final ModuleLease current = slot.value().current();
-            if (fingerprint != null && current != null)
+            if (files.contains(file) && fingerprint != null && current != null)
             {
                 known.put(file, new Known(fingerprint, current.module().shadow()));
             }
         });
-        list(List.copyOf(directories), known, done, this::apply);
+        return known;
     }
 
     private void apply(final Listing listing, final SyncBatch batch)
     {
         final Map<Path, PluginSlot> slots = slotsByFile();
-        final List<CompletableFuture<PluginInfo>> loads = new ArrayList<>();
+        final List<CompletableFuture<?>> loads = new ArrayList<>();
         slots.forEach((file, slot) ->
         {
-            if (isGone(file, listing))
+            if (!isGone(file, listing))
             {
-                return;
-            }
-            if (slot.value().enabled() && listing.changed.contains(file) && !isUnread(file, listing))
-            {
-                final CompletableFuture<Boolean> one = new CompletableFuture<>();
-                final CompletableFuture<PluginInfo> reloaded =
-                    one.thenApply(_ -> Objects.requireNonNull(slot.info()));
-                batch.add(SyncReport.Action.RELOADED, file, reloaded);
-                loads.add(reloaded);
-                lifecycle.reload(slot.id(), one);
-            }
-            else
-            {
-                batch.unchanged();
+                loads.add(update(file, slot, listing, batch));
             }
         });
         loads.addAll(loadEach(listing.files.stream().filter(file -> !slots.containsKey(file)).toList(), batch));
@@ -173,6 +184,21 @@ final class PluginSync
                 slotsByFile().forEach((file, slot) -> unloadIfGone(file, slot, listing, batch));
                 batch.close();
             });
+    }
+
+    private CompletableFuture<?> update(
+        final Path file, final PluginSlot slot, final Listing listing, final SyncBatch batch)
+    {
+        if (!slot.value().enabled() || !listing.changed.contains(file) || isUnread(file, listing))
+        {
+            batch.unchanged();
+            return CompletableFuture.completedFuture(null);
+        }
+        final CompletableFuture<Boolean> one = new CompletableFuture<>();
+        final CompletableFuture<PluginInfo> reloaded = one.thenApply(_ -> Objects.requireNonNull(slot.info()));
+        batch.add(SyncReport.Action.RELOADED, file, reloaded);
+        lifecycle.reload(slot.id(), one);
+        return reloaded;
     }
 
     private void unloadIfGone(final Path file, final PluginSlot slot, final Listing listing, final SyncBatch batch)
