@@ -17,7 +17,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads the plugins that a configuration names, and watches them where it says so. What cannot be loaded is reported, not fatal.
+ * Loads the plugins that a configuration names, and watches them where it says so. What cannot be loaded is reported,
+ * not fatal.
  */
 final class StartupPlugins
 {

@@ -39,6 +39,7 @@ final class PlayCommand implements Command
         spec.addOption(
             Words.flag(Words.JSON, "Reports events as JSON, one object per line; the last one is a summary."));
         EngineOptions.describe(spec);
+        PluginChanges.describe(spec);
         Words.footer(
             spec,
             "A directory plays its audio files sorted by name. What cannot be played is reported, the next one " +
@@ -60,6 +61,7 @@ final class PlayCommand implements Command
             target.requireNoTerminal(streams);
         }
         final EngineOptions options = EngineOptions.of(words);
+        final PluginChanges changes = PluginChanges.of(words, options.config());
         try (Inputs inputs = new Inputs(Words.names(words)))
         {
             inputs.list().forEach(input -> requireOther(target, input));
@@ -74,7 +76,7 @@ final class PlayCommand implements Command
                 final List<DspChoice> dsps = session.choose(options.dsps());
                 final WatchedSink sink = newSink(session, choice, target, options.config().blockFrames(), streams);
                 final PlayReport report = new PlayReport(
-                    streams, sink, choice.name(), words.hasMatchedOption(Words.JSON), processStartNs);
+                    streams, sink, choice.name(), words.hasMatchedOption(Words.JSON), changes, processStartNs);
                 final List<MediaInput> tracks = tracks(session, inputs.list(), media, target, report);
                 final boolean keys = inputs.list().stream().noneMatch(Inputs.Input::isStandardInput);
                 return play(session, sink, Volume.of(words), dsps, tracks, report,

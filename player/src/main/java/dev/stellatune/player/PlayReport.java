@@ -6,6 +6,7 @@ import dev.stellatune.engine.audio.AudioFormat;
 import dev.stellatune.engine.playback.PlaybackEvent;
 import dev.stellatune.engine.playback.PlaybackSummary;
 import dev.stellatune.engine.playback.TrackInfo;
+import dev.stellatune.engine.runtime.SyncReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +30,7 @@ final class PlayReport implements PlaybackEvent.Listener
     private final WatchedSink sink;
     private final String sinkName;
     private final boolean json;
+    private final PluginChanges changes;
     private final long processStartNs;
 
     /**
@@ -38,6 +40,7 @@ final class PlayReport implements PlaybackEvent.Listener
      * @param sink           whose failure is told once, not per track.
      * @param sinkName       as the user named it.
      * @param json           for programs, not for people.
+     * @param changes        of plugins, to be told as they come.
      * @param processStartNs by {@link System#nanoTime()}.
      */
     PlayReport(
@@ -45,12 +48,14 @@ final class PlayReport implements PlaybackEvent.Listener
         final WatchedSink sink,
         final String sinkName,
         final boolean json,
+        final PluginChanges changes,
         final long processStartNs)
     {
         this.streams = streams;
         this.sink = sink;
         this.sinkName = sinkName;
         this.json = json;
+        this.changes = changes;
         this.processStartNs = processStartNs;
     }
 
@@ -81,7 +86,32 @@ final class PlayReport implements PlaybackEvent.Listener
             progress.hide();
             print(event);
         }
+        if (!changes.isEmpty())
+        {
+            progress.hide();
+            changes.take().forEach(this::print);
+        }
         return !streams.outIsClosed();
+    }
+
+    private void print(final SyncReport report)
+    {
+        for (final SyncReport.Change change : report.done())
+        {
+            if (json)
+            {
+                PluginChanges.tell(change, this::printEvent);
+            }
+            else
+            {
+                streams.print(PluginChanges.line(change));
+            }
+        }
+        for (final SyncReport.Failure failure : report.failed())
+        {
+            printEvent("pluginFailed", Json.object("path", failure.file().toString(), "message", failure.message()));
+            streams.warn(failure.message());
+        }
     }
 
     private void print(final PlaybackEvent event)
