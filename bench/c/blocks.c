@@ -9,10 +9,7 @@
  * Prints the mean time of a block in nanoseconds. Everything runs on the main thread.
  */
 
-#define _POSIX_C_SOURCE 200809L // clock_gettime
-#include <dlfcn.h>
-#include <stellatune/plugin.h>
-#include <time.h>
+#include "host.h"
 
 enum
 {
@@ -21,24 +18,6 @@ enum
     IO_BUFFER_BYTES = 64 * 1024, // as many as the engine reads at once
     BLOCKS_PER_LOOK = 1024,      // at the clock
 };
-
-static const uint64_t NS_PER_SECOND = 1000000000;
-static const uint64_t WARM_UP_NS = 200000000;
-
-_Noreturn static void fail(const char *what, const char *which)
-{
-    fprintf(stderr, "blocks: %s: %s\n", what, which);
-    exit(1);
-}
-
-static void require_ok(StStatus status, const char *what)
-{
-    if (ST_STATUS_OK != status.code)
-    {
-        fprintf(stderr, "blocks: %s: %.*s\n", what, (int)status.message.len, (const char *)status.message.ptr);
-        exit(1);
-    }
-}
 
 /* ------------------------------------------------------------------------------------------------------------------
  * The stream
@@ -78,24 +57,6 @@ static const StIoVTable FILE_IO = {.read = io_read, .seek = io_seek, .tell = io_
  * Plugins
  * --------------------------------------------------------------------------------------------------------------- */
 
-static const StPluginModule *load(const char *path)
-{
-    static const StHostVTable HOST = {.api_version = ST_ABI_VERSION};
-    void *const library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-    if (NULL == library)
-    {
-        fail("cannot be loaded", path);
-    }
-    StPluginEntry entry;
-    *(void **)&entry = dlsym(library, ST_ENTRY_SYMBOL);
-    const StPluginModule *const module = NULL == entry ? NULL : entry(&HOST);
-    if (NULL == module)
-    {
-        fail("is no plugin of this version", path);
-    }
-    return module;
-}
-
 static StDecoderInstanceRef open_decoder(const char *path, const char *type, const char *input, uint16_t *out_channels)
 {
     StDecoderInstanceRef decoder = {0};
@@ -132,13 +93,6 @@ static StDspInstanceRef open_dsp(char **words, uint16_t channels)
 /* ------------------------------------------------------------------------------------------------------------------
  * Blocks
  * --------------------------------------------------------------------------------------------------------------- */
-
-static uint64_t now_ns(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (uint64_t)time.tv_sec * NS_PER_SECOND + (uint64_t)time.tv_nsec;
-}
 
 /** Fills one block; from the start again where the stream ends. */
 static void next_block(

@@ -6,6 +6,7 @@ import dev.stellatune.bench.Built;
 import dev.stellatune.bench.Codec;
 import dev.stellatune.bench.DecoderReadBenchmark;
 import dev.stellatune.bench.LeaseBenchmark;
+import dev.stellatune.bench.PluginLifeBenchmark;
 import dev.stellatune.engine.pipeline.SafePointBenchmark;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,7 +43,13 @@ final class Comparisons
             new Row("block in FUSED, 64 frames of nothing", "ns", fused(Codec.IDLE), withGain(Codec.IDLE),
                 Goal.above(80)),
             new Row("lease, acquire and release", "ns",
-                new JmhMeasure(LeaseBenchmark.class, "acquireCurrentAndRelease", Map.of()), null, Goal.atMost(50)));
+                new JmhMeasure(LeaseBenchmark.class, "acquireCurrentAndRelease", Map.of()), null, Goal.atMost(50)),
+            new Row("instance, create and destroy", "ns", life("createAndDestroy"),
+                new ProgramMeasure(Comparisons::instances), Goal.above(1000)),
+            new Row("reload of 600 KB", "us", life("reload"), null, Goal.atMost(700)),
+            new Row("last release to unmapped", "us", life("lastReleaseToUnmapped"), null, Goal.atMost(1000)),
+            new Row("message posted to applied", "us", life("postedToApplied"), null, Goal.none()),
+            new Row("file renamed to new instance, 600 KB", "us", life("renamedToInstance"), null, Goal.none()));
     }
 
     private static Measure read(final Codec codec)
@@ -54,6 +61,17 @@ final class Comparisons
     {
         return new JmhMeasure(
             BlockBenchmark.class, "block", Map.of("codec", codec.name(), "blockFrames", FRAMES, "dsps", "1"));
+    }
+
+    private static Measure life(final String method)
+    {
+        return new JmhMeasure(PluginLifeBenchmark.class, method, Map.of());
+    }
+
+    private static List<String> instances(final String seconds)
+    {
+        return List.of(
+            Built.program("instances").toString(), seconds, Codec.IDLE.library().toString(), Codec.IDLE.typeId());
     }
 
     private static Measure safePoint(final String dsps)

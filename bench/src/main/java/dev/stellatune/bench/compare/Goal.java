@@ -20,7 +20,9 @@ record Goal(Kind kind, double limit)
         /** Ours minus the reference, in the row's unit. */
         DIFFERENCE,
         /** Ours, in the row's unit; the reference is of no account. */
-        FIGURE
+        FIGURE,
+        /** Nothing: ours is told, and that is all. */
+        NONE
     }
 
     /** So many times the reference. */
@@ -33,6 +35,12 @@ record Goal(Kind kind, double limit)
     static Goal above(final double limit)
     {
         return new Goal(Kind.DIFFERENCE, limit);
+    }
+
+    /** To be known. */
+    static Goal none()
+    {
+        return new Goal(Kind.NONE, 0);
     }
 
     /** So much. */
@@ -48,13 +56,13 @@ record Goal(Kind kind, double limit)
      */
     boolean holds(final double ours, final @Nullable Double reference)
     {
-        return measured(ours, reference) <= limit;
+        return kind == Kind.NONE || measured(ours, reference) <= limit;
     }
 
     /** What the limit applies to. */
     private double measured(final double ours, final @Nullable Double reference)
     {
-        if (kind == Kind.FIGURE)
+        if (kind == Kind.FIGURE || kind == Kind.NONE)
         {
             return ours;
         }
@@ -73,6 +81,7 @@ record Goal(Kind kind, double limit)
             case RATIO -> String.format(Locale.ROOT, "<= %.2f", limit);
             case DIFFERENCE -> String.format(Locale.ROOT, "<= +%.0f %s", limit, unit);
             case FIGURE -> String.format(Locale.ROOT, "<= %.0f %s", limit, unit);
+            case NONE -> "-";
         };
     }
 
@@ -84,7 +93,7 @@ record Goal(Kind kind, double limit)
         {
             case RATIO -> String.format(Locale.ROOT, "%.3f", measured);
             case DIFFERENCE -> String.format(Locale.ROOT, "%+.1f %s", measured, unit);
-            case FIGURE -> String.format(Locale.ROOT, "%.1f %s", measured, unit);
+            case FIGURE, NONE -> String.format(Locale.ROOT, "%.1f %s", measured, unit);
         };
     }
 }
