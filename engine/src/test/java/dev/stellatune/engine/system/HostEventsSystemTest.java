@@ -240,6 +240,33 @@ class HostEventsSystemTest
     }
 
     @Test
+    void shouldAnswerTheDestructorOfALibraryWhoseEntryRefused()
+    {
+        try (TestEngine engine = TestEngine.launch(PipelineMode.FUSED, temporary))
+        {
+            final HostEvents events = engine.engine().plugins().events();
+            final List<String> asked = new CopyOnWriteArrayList<>();
+            events.addListener((pluginId, json) -> heard.add(pluginId + " " + json));
+            events.controlHandler(request ->
+            {
+                asked.add(request.pluginId());
+                request.reply("{}");
+            });
+
+            final EngineFuture<PluginInfo> load =
+                engine.engine().plugins().load(Natives.fixture("hostuser_refuses"));
+
+            assertThat(load).failsWithin(TestEngine.LIMIT);
+            engine.until("it is gone", () -> engine.state().retired().isEmpty());
+            assertThat(heard).containsExactly(
+                "libhostuser_refuses.so {\"topic\":\"hostuser\",\"from\":\"entry\"}",
+                "libhostuser_refuses.so {\"topic\":\"hostuser\",\"from\":\"destructor\"}");
+            assertThat(asked).hasSize(2);
+            assertThat(events.queues()).isEmpty();
+        }
+    }
+
+    @Test
     void shouldAccountForEveryEventWhenLibrariesAreReplacedWhileTheirThreadsPoll() throws Exception
     {
         final int rounds = 30;
