@@ -54,19 +54,17 @@ final class ControlRequests
             return PendingAnswer.Answer.failure(
                 AbiConstants.STATUS_UNSUPPORTED, "no control handler is registered with this host");
         }
-        if (!places.tryAcquire())
-        {
-            return PendingAnswer.Answer.failure(AbiConstants.STATUS_INTERNAL,
-                "the control handler is busy with " + MAX_HANDLED_AT_ONCE + " requests");
-        }
         final PendingAnswer pending = new PendingAnswer(lateReplies);
         waiting.add(pending);
         try
         {
             if (closed)
             {
-                places.release();
                 giveUp(pending);
+            }
+            else if (!places.tryAcquire())
+            {
+                pending.giveUp("the control handler is busy with " + MAX_HANDLED_AT_ONCE + " requests");
             }
             else
             {
