@@ -321,7 +321,8 @@ enum
 
 /**
  * What the host offers to a plugin. Valid from stellatune_plugin_entry() until the library has been closed, its
- * destructors included. Every callback is optional: a plugin MUST test each slot before use (see st_log()).
+ * destructors included, also when the entry returned NULL. Every callback is optional: a plugin MUST test each slot
+ * before use (see st_log()). A call from a thread that has outlived its library gets ST_STATUS_INTERNAL.
  */
 typedef struct StHostVTable
 {
@@ -340,23 +341,49 @@ typedef struct StHostVTable
      */
     StStr (*get_runtime_root)(void *user_data);
 
-    /** [any-thread, never on a worker thread] Publishes an event, a JSON object with a "topic". Optional. */
+    /**
+     * [any-thread, never on a worker thread] Publishes an event, a JSON object with a "topic", to whoever listens in
+     * the host; the listeners run within this call. Code 0 also when nobody listens; ST_STATUS_INVALID_ARG for what is
+     * not UTF-8. Optional.
+     */
     StStatus (*emit_event_json)(void *user_data, StStr event_json);
 
     /**
-     * [any-thread, never on a worker thread] Takes the next event that the host has for this plugin. Does not block:
-     * code 0 with an empty string means that there is none. out_event_json is freed with free_host_str. Optional.
+     * [any-thread, but SHOULD NOT be called on a worker thread: it allocates] Takes the oldest event that the host has
+     * for this plugin. Never blocks: code 0 with an empty string means that there is none.
+     *
+     * The host keeps up to 512 events for a plugin; one more drops the oldest. They are kept from when the host knows
+     * the plugin's id, after stellatune_plugin_entry() has returned, until the library is closed: during the entry
+     * there are none. While a library is being replaced, both generations of the plugin take from the same events, and
+     * each event goes to the one that asks first: threads of the old one SHOULD stop asking when its instances are
+     * gone.
+     * *out_event_json is the plugin's, to be freed with free_host_str. Optional.
      */
     StStatus (*poll_host_event_json)(void *user_data, StStr *out_event_json);
 
     /**
-     * [job-thread, or a thread of the plugin's own] Asks the player or library for something; the answer is {"ok":
-     * bool, "error": string?}, freed with free_host_str. MAY block for seconds, and MUST NOT be called from within
-     * stellatune_plugin_entry() or a create function. Optional.
+     * [job-thread, or a thread of the plugin's own] Asks the player or library for something, and blocks until the
+     * answer is there; the answer is {"ok": bool, "error": string?} unless the request's definition says otherwise. It
+     * is the plugin's, to be freed with free_host_str.
+     *
+     *     code                     meaning                                                      blocks
+     *     0                        *out_response_json is the answer                             until then
+     *     ST_STATUS_UNSUPPORTED    this host takes no requests: do not ask again and again      no
+     *     ST_STATUS_INTERNAL       no answer in time, or the host dropped the request, is       5 seconds at most, if
+     *                              busy with too many, or is closing                            the user set no other
+     *     ST_STATUS_INVALID_ARG    the request is not UTF-8                                     no
+     *     any other                what the host's handler says, with its message               until then
+     *
+     * It MAY be called from stellatune_plugin_entry(), create, destroy, shutdown and destructors, but what waits for
+     * that very call to end cannot be done before the answer: such a request runs into the time limit. It MUST NOT be
+     * called with a lock held that another function of the module needs, nor on a worker thread. Optional.
      */
     StStatus (*send_control_json)(void *user_data, StStr request_json, StStr *out_response_json);
 
-    /** [any-thread] Frees a string that a host callback returned, the message of an error status too. Optional. */
+    /**
+     * [any-thread] Frees a string that a host callback returned: an event, an answer, the message of an error. Exactly
+     * once; an empty string may be given, too. Optional.
+     */
     void (*free_host_str)(void *user_data, StStr str);
 } StHostVTable;
 

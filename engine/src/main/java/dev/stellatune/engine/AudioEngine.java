@@ -72,7 +72,7 @@ public final class AudioEngine implements AutoCloseable
         placement = Placement.choose(config, Runtime.getRuntime().availableProcessors(), OsThread.allowedCpus());
         final boolean invoker = placement.mode() == PipelineMode.INVOKER;
         shadows = createShadows(config.shadowParent());
-        host = new PluginHost(new PluginLogger());
+        host = new PluginHost(new PluginLogger(), config.controlTimeoutMs(), status::defect);
         jobs = new Jobs(config.clock(), config.jobDeadlineMs(), invoker, threads, status, idle::wake);
         crank = new Crank(threads, invoker, this::turnAll);
         runtime = new PluginRuntime(host, shadows, jobs, config.clock(), status, crank, idle::wake, players,
@@ -368,6 +368,8 @@ public final class AudioEngine implements AutoCloseable
             }
             open = players.all();
         }
+        // a plugin that waits for an answer would be waited for
+        host.endRequests();
         CloseHelper.close(watch);
         final long deadline = newCloseDeadline();
         for (final Player player : open)

@@ -4,6 +4,7 @@ package dev.stellatune.engine;
 import dev.stellatune.engine.pipeline.PipelineMode;
 import dev.stellatune.engine.runtime.PinnedPolicy;
 import dev.stellatune.engine.runtime.SyncReport;
+import dev.stellatune.ffi.plugin.PluginHost;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,7 @@ public final class EngineConfig
     private int realtimePriority;
     private boolean lockMemory;
     private long jobDeadlineMs = DEFAULT_JOB_DEADLINE_MS;
+    private long controlTimeoutMs = PluginHost.DEFAULT_CONTROL_TIMEOUT_MS;
     private NanoClock clock = SystemNanoClock.INSTANCE;
     private boolean concluded;
 
@@ -315,17 +317,31 @@ public final class EngineConfig
     public EngineConfig jobDeadlineMs(final long milliseconds)
     {
         checkOpen();
-        if (milliseconds <= 0)
-        {
-            throw new IllegalArgumentException("jobDeadlineMs " + milliseconds + " is not positive");
-        }
-        jobDeadlineMs = milliseconds;
+        jobDeadlineMs = positive("jobDeadlineMs", milliseconds);
         return this;
     }
 
     long jobDeadlineMs()
     {
         return jobDeadlineMs;
+    }
+
+    /**
+     * How long a plugin waits for the answer to a control request before it fails.
+     *
+     * @param milliseconds positive; 5 seconds by default.
+     * @return this.
+     */
+    public EngineConfig controlTimeoutMs(final long milliseconds)
+    {
+        checkOpen();
+        controlTimeoutMs = positive("controlTimeoutMs", milliseconds);
+        return this;
+    }
+
+    long controlTimeoutMs()
+    {
+        return controlTimeoutMs;
     }
 
     /**
@@ -358,6 +374,15 @@ public final class EngineConfig
         {
             throw new IllegalStateException("this configuration was already used to launch an engine");
         }
+    }
+
+    private static long positive(final String name, final long value)
+    {
+        if (value <= 0)
+        {
+            throw new IllegalArgumentException(name + " " + value + " is not positive");
+        }
+        return value;
     }
 
     private static void checkRange(final String name, final int value, final int max)

@@ -28,6 +28,7 @@ class EngineConfigTest
         assertThat(config.shadowParent()).isNull();
         assertThat(config.affinity()).as("the engine chooses").isNull();
         assertThat(config.realtimePriority()).isZero();
+        assertThat(config.controlTimeoutMs()).isEqualTo(5000);
     }
 
     @Test
@@ -35,7 +36,7 @@ class EngineConfigTest
     {
         final Path directory = Path.of("plugins");
         config.mode(PipelineMode.FUSED).blockFrames(64).ringBlocks(16).pluginDirectory(directory).bundledPlugins()
-            .shadowParent(directory).affinity(List.of(1, 2)).realtimePriority(50).jobDeadlineMs(1);
+            .shadowParent(directory).affinity(List.of(1, 2)).realtimePriority(50).jobDeadlineMs(1).controlTimeoutMs(2);
 
         assertThat(config.mode()).isEqualTo(PipelineMode.FUSED);
         assertThat(config.blockFrames()).isEqualTo(64);
@@ -46,6 +47,7 @@ class EngineConfigTest
         assertThat(config.affinity()).containsExactly(1, 2);
         assertThat(config.realtimePriority()).isEqualTo(50);
         assertThat(config.jobDeadlineMs()).isEqualTo(1);
+        assertThat(config.controlTimeoutMs()).isEqualTo(2);
     }
 
     @ParameterizedTest
@@ -76,7 +78,10 @@ class EngineConfigTest
     @ValueSource(longs = {-1, 0})
     void shouldRefuseADeadlineThatIsNotPositive(final long milliseconds)
     {
-        assertThatIllegalArgumentException().isThrownBy(() -> config.jobDeadlineMs(milliseconds));
+        assertThatIllegalArgumentException().isThrownBy(() -> config.jobDeadlineMs(milliseconds))
+            .withMessageContaining(Long.toString(milliseconds));
+        assertThatIllegalArgumentException().isThrownBy(() -> config.controlTimeoutMs(milliseconds))
+            .withMessageContaining(Long.toString(milliseconds));
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.stellatune.engine.lease.ModuleLease;
 import dev.stellatune.engine.status.EngineStatus;
 import dev.stellatune.ffi.library.ShadowRoot;
 import dev.stellatune.ffi.plugin.CapabilityKind;
+import dev.stellatune.ffi.plugin.HostEvents;
 import dev.stellatune.ffi.plugin.PluginException;
 import dev.stellatune.ffi.plugin.PluginHost;
 import dev.stellatune.ffi.plugin.PluginInfo;
@@ -35,6 +36,7 @@ public final class PluginRuntime
 
     private final PluginRegistry registry = new PluginRegistry();
     private final PluginBindings bindings = new PluginBindings(registry);
+    private final HostEvents events;
     private final ControlAgent agent;
     private final PluginLifecycle lifecycle;
     private final PluginSync sync;
@@ -67,6 +69,7 @@ public final class PluginRuntime
         final PinnedPolicy policy)
     {
         final FinishedLeases finished = new FinishedLeases(wake);
+        this.events = host.events();
         this.progress = progress;
         this.agent = new ControlAgent(finished, bindings, status, wake,
             owner -> new Reclaimer(jobs, owner::post, clock, status, workers, policy));
@@ -83,6 +86,16 @@ public final class PluginRuntime
     public ControlAgent agent()
     {
         return agent;
+    }
+
+    /**
+     * What the plugins and the engine's user say to each other.
+     *
+     * @return events in both directions, and the requests of plugins.
+     */
+    public HostEvents events()
+    {
+        return events;
     }
 
     /**
@@ -286,24 +299,6 @@ public final class PluginRuntime
                 done.completeExceptionally(e);
             }
         });
-    }
-
-    /**
-     * A choice of what to bind.
-     *
-     * @param <E> the worker's endpoint.
-     */
-    @FunctionalInterface
-    public interface Binding<E>
-    {
-        /**
-         * [control-thread] Binds.
-         *
-         * @param workers makes endpoints.
-         * @return what one of its methods gave.
-         * @throws PluginException when there is no such plugin or type.
-         */
-        E bind(PluginBindings workers) throws PluginException;
     }
 
     /**

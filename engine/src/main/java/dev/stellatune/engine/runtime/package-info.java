@@ -10,6 +10,7 @@
  *                          | jobs: load, shut down, close
  *                     PluginBindings: endpoints by slot; RECREATE and DESTROY go to them
  *                     Reclaimer: finished leases are shut down, closed, proven gone
+ *   [any-thread]      PluginRuntime.events: what the plugins and the engine's user say to each other, past all this
  * }</pre>
  *
  * <p>Only the control thread swaps, retires and closes. It calls no function of a plugin itself: loading, the shutdown

@@ -14,8 +14,9 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The six host callbacks of the ABI. [any-thread]
@@ -25,9 +26,12 @@ import java.util.concurrent.ConcurrentHashMap;
 @SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // the callbacks are found by name, with the ABI's parameters
 final class HostCallbacks
 {
+    private static final byte[] NO_BYTES = {};
+
     private final PluginHost host;
     private final PluginLog log;
-    private final Set<Long> lentStrings = ConcurrentHashMap.newKeySet();
+    /** By address: the user data with which each string that is not freed yet was asked for. */
+    private final Map<Long, Long> lentStrings = new ConcurrentHashMap<>();
     private final MemorySegment empty;
     private final long logStub;
     private final long runtimeRootStub;
@@ -107,29 +111,81 @@ final class HostCallbacks
 
     private long onEmitEvent(final long result, final long userData, final long event, final long length)
     {
-        return unsupported(result, userData, "this host takes no events from plugins");
+        try
+        {
+            final HostContext context = host.find(userData);
+            if (context == null)
+            {
+                return answerLate(result, userData);
+            }
+            final String json = NativeText.readStrict(event, length);
+            if (json == null)
+            {
+                return answer(result, userData, AbiConstants.STATUS_INVALID_ARG, "the event is no UTF-8 text");
+            }
+            host.events().emitted(context.plugin(), json);
+            return answer(result, AbiConstants.STATUS_OK);
+        }
+        catch (final Throwable e)
+        {
+            return answer(result, AbiConstants.STATUS_INTERNAL);
+        }
     }
 
     private long onPollEvent(final long result, final long userData, final long out)
     {
-        return unsupported(result, userData, "this host sends no events to plugins");
+        try
+        {
+            final HostContext context = host.find(userData);
+            if (context == null)
+            {
+                return answerLate(result, userData);
+            }
+            if (out == 0)
+            {
+                return answer(result, userData, AbiConstants.STATUS_INVALID_ARG, "there is no place for the event");
+            }
+            lend(out, userData, context.poll());
+            return answer(result, AbiConstants.STATUS_OK);
+        }
+        catch (final Throwable e)
+        {
+            return answer(result, AbiConstants.STATUS_INTERNAL);
+        }
     }
 
     private long onSendControl(
         final long result, final long userData, final long request, final long length, final long out)
     {
-        return unsupported(result, userData, "no control handler is registered with this host");
+        try
+        {
+            final HostContext context = host.find(userData);
+            if (context == null)
+            {
+                return answerLate(result, userData);
+            }
+            final String json = NativeText.readStrict(request, length);
+            if (json == null || out == 0)
+            {
+                return answer(result, userData, AbiConstants.STATUS_INVALID_ARG,
+                    json == null ? "the request is no UTF-8 text" : "there is no place for the response");
+            }
+            final PendingAnswer.Answer answer = host.events().request(context.plugin(), json);
+            final boolean ok = answer.code() == AbiConstants.STATUS_OK;
+            lend(out, userData, ok ? answer.text() : null);
+            return answer(result, userData, answer.code(), ok ? "" : answer.text());
+        }
+        catch (final Throwable e)
+        {
+            return answer(result, AbiConstants.STATUS_INTERNAL);
+        }
     }
 
     private long onFreeString(final long userData, final long pointer, final long length)
     {
         try
         {
-            // only what was lent is freed: a second free or a foreign pointer would corrupt the heap
-            if (pointer != 0 && lentStrings.remove(pointer))
-            {
-                NativeMemory.free(pointer);
-            }
+            free(pointer);
         }
         catch (final Throwable ignored)
         {
@@ -138,34 +194,71 @@ final class HostCallbacks
         return 0;
     }
 
-    private long unsupported(final long result, final long userData, final String message)
+    private long answerLate(final long result, final long userData)
     {
-        try
-        {
-            return host.find(userData) == null ?
-                answer(result, AbiConstants.STATUS_INTERNAL, "the library of this plugin was already released") :
-                answer(result, AbiConstants.STATUS_UNSUPPORTED, message);
-        }
-        catch (final Throwable e)
-        {
-            return answer(result, AbiConstants.STATUS_INTERNAL, "");
-        }
+        return answer(
+            result, userData, AbiConstants.STATUS_INTERNAL, "the library of this plugin was already released");
+    }
+
+    /** Leaves a status without a message where the caller wants it. */
+    private static long answer(final long result, final int code)
+    {
+        NativeMemory.zero(result, StStatus.SIZE);
+        NativeMemory.putInt(result + StStatus.CODE_OFFSET, code);
+        return result;
     }
 
     /** Leaves a status where the caller wants it; the plugin gives its message back through {@code free_host_str}. */
-    private long answer(final long result, final int code, final String message)
+    private long answer(final long result, final long userData, final int code, final String message)
     {
-        final byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
-        NativeMemory.zero(result, StStatus.SIZE);
-        NativeMemory.putInt(result + StStatus.CODE_OFFSET, code);
-        if (bytes.length != 0)
+        final long status = answer(result, code);
+        lend(result + StStatus.MESSAGE_OFFSET, userData, message);
+        return status;
+    }
+
+    /** Leaves a string where the caller wants it, an empty one for null; the plugin gives it back. */
+    private void lend(final long struct, final long userData, final @Nullable String text)
+    {
+        final byte[] bytes = text == null ? NO_BYTES : text.getBytes(StandardCharsets.UTF_8);
+        final long pointer = bytes.length == 0 ? 0 : NativeMemory.allocate(bytes.length);
+        if (pointer != 0)
         {
-            final long pointer = NativeMemory.allocate(bytes.length);
             NativeMemory.view(pointer, bytes.length).copyFrom(MemorySegment.ofArray(bytes));
-            lentStrings.add(pointer);
-            NativeMemory.putLong(result + StStatus.MESSAGE_OFFSET + StStr.PTR_OFFSET, pointer);
-            NativeMemory.putLong(result + StStatus.MESSAGE_OFFSET + StStr.LEN_OFFSET, bytes.length);
+            lentStrings.put(pointer, userData);
         }
-        return result;
+        NativeMemory.putLong(struct + StStr.PTR_OFFSET, pointer);
+        NativeMemory.putLong(struct + StStr.LEN_OFFSET, bytes.length);
+    }
+
+    int lentStringCount()
+    {
+        return lentStrings.size();
+    }
+
+    /** Frees what a library has not given back. It is gone: it will neither read nor free them. */
+    void freeStringsOf(final long userData)
+    {
+        lentStrings.forEach((pointer, borrower) ->
+        {
+            if (borrower == userData)
+            {
+                free(pointer);
+            }
+        });
+    }
+
+    /** No library is left. */
+    void freeAllStrings()
+    {
+        lentStrings.keySet().forEach(this::free);
+    }
+
+    /** Only what was lent is freed: a second free or a foreign pointer would corrupt the heap. */
+    private void free(final long pointer)
+    {
+        if (pointer != 0 && lentStrings.remove(pointer) != null)
+        {
+            NativeMemory.free(pointer);
+        }
     }
 }

@@ -7,9 +7,11 @@ import dev.stellatune.ffi.abi.StStr;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What one loaded library knows of its host: the callback table it was given, its id and its install directory.
+ * What one loaded library knows of its host: the callback table it was given, its id, its install directory and, once
+ * the id is known, its plugin's queue of events.
  *
  * <p>The native memory must outlive the library, whose destructors may still use it; {@link #free()} is called when
  * the library is proven gone.
@@ -19,13 +21,16 @@ final class HostContext
     private final long id;
     private final long table;
     private final long root;
+    private final HostEvents events;
     private volatile String plugin;
+    private volatile @Nullable EventQueue queue;
 
-    HostContext(final long id, final String plugin, final Path runtimeRoot)
+    HostContext(final long id, final String plugin, final Path runtimeRoot, final HostEvents events)
     {
         final byte[] path = runtimeRoot.toString().getBytes(StandardCharsets.UTF_8);
         this.id = id;
         this.plugin = plugin;
+        this.events = events;
         this.table = NativeMemory.allocate(StHostVTable.SIZE);
         this.root = NativeMemory.allocate(StStr.SIZE + path.length);
         NativeMemory.putLong(root + StStr.PTR_OFFSET, root + StStr.SIZE);
@@ -57,13 +62,26 @@ final class HostContext
         return plugin;
     }
 
-    void plugin(final String id)
+    /** To be called once, when the id is known. */
+    void plugin(final String pluginId)
     {
-        plugin = id;
+        plugin = pluginId;
+        queue = events.join(pluginId);
+    }
+
+    /** The next event for the plugin; null when there is none or the id is not known yet. */
+    @Nullable String poll()
+    {
+        final EventQueue present = queue;
+        return present == null ? null : present.poll();
     }
 
     void free()
     {
+        if (queue != null)
+        {
+            events.leave(plugin);
+        }
         NativeMemory.free(root);
         NativeMemory.free(table);
     }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,21 +22,40 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PluginHost implements AutoCloseable
 {
+    /** How long a plugin waits for the answer to a control request, unless another limit is given. */
+    public static final long DEFAULT_CONTROL_TIMEOUT_MS = 5000;
+
     private final Arena arena = Arena.ofShared();
     private final ConcurrentHashMap<Long, HostContext> contexts = new ConcurrentHashMap<>();
     private final AtomicLong nextId = new AtomicLong(1);
     private final LongAdder ownershipBreaches = new LongAdder();
     private final LongAdder lateCalls = new LongAdder();
+    private final HostEvents events;
     private final HostCallbacks callbacks;
     private final HostIo io;
 
     /**
-     * Makes the function pointers.
+     * A host with the default time-out, whose log takes exceptions, too.
      *
      * @param log takes what plugins log.
      */
     public PluginHost(final PluginLog log)
     {
+        this(log, DEFAULT_CONTROL_TIMEOUT_MS,
+            (where, failure) -> log.log("host", AbiConstants.LOG_ERROR, where + ": " + failure));
+    }
+
+    /**
+     * Makes the function pointers.
+     *
+     * @param log              takes what plugins log.
+     * @param controlTimeoutMs how long a plugin waits for the answer to a control request, positive.
+     * @param defects          takes what listeners and handlers of {@link #events()} throw, with their name; called
+     *                         on any thread.
+     */
+    public PluginHost(final PluginLog log, final long controlTimeoutMs, final BiConsumer<String, Throwable> defects)
+    {
+        events = new HostEvents(controlTimeoutMs, defects);
         callbacks = new HostCallbacks(this, log, arena);
         io = new HostIo(arena);
     }
@@ -49,6 +69,27 @@ public final class PluginHost implements AutoCloseable
     public NativeStream stream(final ByteSource source)
     {
         return io.register(source);
+    }
+
+    /**
+     * Events and requests.
+     *
+     * @return what the host and its plugins say to each other.
+     */
+    public HostEvents events()
+    {
+        return events;
+    }
+
+    /**
+     * How many strings plugins have at this moment that the host lent to them. What a library has not given back when
+     * it is gone is freed then.
+     *
+     * @return 0 when all were given back.
+     */
+    public int lentStringCount()
+    {
+        return callbacks.lentStringCount();
     }
 
     /**
@@ -72,6 +113,15 @@ public final class PluginHost implements AutoCloseable
     }
 
     /**
+     * [any-thread] The first step of closing: plugins that wait for an answer get a failure at once, and so do those
+     * that ask later.
+     */
+    public void endRequests()
+    {
+        events.close();
+    }
+
+    /**
      * [any-thread] Frees the function pointers, unless a library that may still call them is left.
      *
      * <p>A library that could not be unmapped keeps them: its threads may call at any time.
@@ -79,8 +129,10 @@ public final class PluginHost implements AutoCloseable
     @Override
     public void close()
     {
+        endRequests();
         if (contexts.isEmpty() && arena.scope().isAlive())
         {
+            callbacks.freeAllStrings();
             arena.close();
         }
     }
@@ -92,7 +144,7 @@ public final class PluginHost implements AutoCloseable
 
     HostContext register(final String plugin, final Path runtimeRoot)
     {
-        final HostContext context = new HostContext(nextId.getAndIncrement(), plugin, runtimeRoot);
+        final HostContext context = new HostContext(nextId.getAndIncrement(), plugin, runtimeRoot, events);
         final long table = context.table();
         NativeMemory.putInt(table + StHostVTable.API_VERSION_OFFSET, AbiConstants.ABI_VERSION);
         NativeMemory.putLong(table + StHostVTable.USER_DATA_OFFSET, context.id());
@@ -106,6 +158,7 @@ public final class PluginHost implements AutoCloseable
     {
         if (contexts.remove(context.id()) != null)
         {
+            callbacks.freeStringsOf(context.id());
             context.free();
         }
     }

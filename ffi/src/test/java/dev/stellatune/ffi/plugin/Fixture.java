@@ -64,7 +64,13 @@ final class Fixture implements AutoCloseable
     static Fixture load(final String name, final Path shadowParent, final PluginLog log)
         throws IOException, LibraryLoadException, PluginException
     {
-        final PluginHost host = new PluginHost(log);
+        return load(name, shadowParent, new PluginHost(log));
+    }
+
+    /** Takes over the host. */
+    static Fixture load(final String name, final Path shadowParent, final PluginHost host)
+        throws IOException, LibraryLoadException, PluginException
+    {
         final ShadowRoot shadows = ShadowRoot.create(shadowParent);
         return new Fixture(host, shadows, PluginModule.load(host, shadows, file(name), RejectedModule::close));
     }
@@ -143,6 +149,8 @@ final class Fixture implements AutoCloseable
         assertThat(holds).allSatisfy(hold -> assertThat(hold.releases()).as("releases").isEqualTo(1));
         lookAway();
         assertThat(module.shutdown()).isNull();
+        // not later: what is left is freed with the library
+        assertThat(host.lentStringCount()).as("strings that were not given back").isZero();
         assertThat(module.close()).as("gone: " + module.shadow()).isTrue();
         assertThat(isAnythingMappedFrom(shadows.directory())).isFalse();
         assertThat(copies(shadows)).isEmpty();

@@ -48,12 +48,13 @@ class HostCallbacksTest
     {
         assertThat(fixture.code("hostuser_api_version")).isEqualTo(AbiConstants.ABI_VERSION);
         assertThat(fixture.text("hostuser_root")).isEqualTo(Fixture.directory("hostuser").toString());
-        assertThat(fixture.code("hostuser_emit_code")).isEqualTo(AbiConstants.STATUS_UNSUPPORTED);
-        assertThat(fixture.code("hostuser_poll_code")).isEqualTo(AbiConstants.STATUS_UNSUPPORTED);
+        assertThat(fixture.code("hostuser_emit_code")).isEqualTo(AbiConstants.STATUS_OK);
+        assertThat(fixture.code("hostuser_poll_code")).isEqualTo(AbiConstants.STATUS_OK);
         assertThat(fixture.code("hostuser_send_code")).isEqualTo(AbiConstants.STATUS_UNSUPPORTED);
-        assertThat(fixture.text("hostuser_emit_message")).contains("events");
-        assertThat(fixture.text("hostuser_poll_message")).contains("events");
+        assertThat(fixture.text("hostuser_emit_message")).isEmpty();
+        assertThat(fixture.text("hostuser_poll_message")).isEmpty();
         assertThat(fixture.text("hostuser_send_message")).contains("no control handler");
+        assertThat(fixture.host().lentStringCount()).as("strings that were not given back").isZero();
     }
 
     @Test
@@ -110,6 +111,8 @@ class HostCallbacksTest
                 new Line("test.hostuser", AbiConstants.LOG_INFO, ""));
             assertThat(log).extracting(Line::message).doesNotContain("from a stranger");
             assertThat(fixture.code("hostuser_stranger_code")).isEqualTo(AbiConstants.STATUS_INTERNAL);
+            assertThat(fixture.code("hostuser_nowhere_code")).isEqualTo(AbiConstants.STATUS_INVALID_ARG);
+            assertThat(fixture.code("hostuser_spoilt_code")).isEqualTo(AbiConstants.STATUS_INVALID_ARG);
             assertThat(fixture.host().lateCallCount()).as("log, emit and root of the stranger").isEqualTo(3);
             assertAnswersOf(fixture);
         }
