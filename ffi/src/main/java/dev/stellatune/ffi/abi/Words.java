@@ -100,8 +100,17 @@ public final class Words
         return call(function, a, b, c, 0, 0, 0);
     }
 
-    /** Calls a function of four words. */
-    static long call(final MemorySegment function, final long a, final long b, final long c, final long d)
+    /**
+     * Calls a function of four words.
+     *
+     * @param function its address.
+     * @param a        the first word.
+     * @param b        the second word.
+     * @param c        the third word.
+     * @param d        the fourth word.
+     * @return the word that it leaves; without meaning where C returns nothing.
+     */
+    public static long call(final MemorySegment function, final long a, final long b, final long c, final long d)
     {
         return call(function, a, b, c, d, 0, 0);
     }

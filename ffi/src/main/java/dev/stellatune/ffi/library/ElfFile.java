@@ -202,6 +202,17 @@ public final class ElfFile
     }
 
     /**
+     * Whether it uses any symbol of another library whose name begins so.
+     *
+     * @param prefix of names without version.
+     * @return true when one is undefined here.
+     */
+    boolean importsAnyOf(final String prefix)
+    {
+        return imports.stream().anyMatch((symbol) -> symbol.startsWith(prefix));
+    }
+
+    /**
      * Whether it offers a symbol.
      *
      * @param symbol name without version.

@@ -253,7 +253,7 @@ public final class NativeLibrary
     /**
      * The path that loader and kernel use, also for a file that is deleted while its directory is still there.
      */
-    private static Path realPath(final Path file)
+    static Path realPath(final Path file)
     {
         final Path absolute = file.toAbsolutePath();
         try

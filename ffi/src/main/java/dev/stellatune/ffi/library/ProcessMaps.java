@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -17,9 +18,45 @@ final class ProcessMaps
 {
     private static final Path MAPS = Path.of("/proc/self/maps");
     private static final String DELETED = " (deleted)";
+    private static final int RADIX = 16;
 
     private ProcessMaps()
     {
+    }
+
+    /**
+     * A piece of a file in memory.
+     *
+     * @param start      its first address.
+     * @param end        the first address after it.
+     * @param executable whether it holds code.
+     */
+    record Mapping(long start, long end, boolean executable)
+    {
+        boolean contains(final long address)
+        {
+            return address >= start && address < end;
+        }
+    }
+
+    /**
+     * What is mapped from the files of a directory and of those below it, deleted or not.
+     *
+     * @param directory without links in its path, as the kernel knows it.
+     */
+    static List<Mapping> below(final Path directory)
+    {
+        final String prefix = nameOf(directory) + "/";
+        try (Stream<String> lines = Files.lines(MAPS, StandardCharsets.ISO_8859_1))
+        {
+            return lines.filter((line) -> line.startsWith(prefix, Math.max(0, line.indexOf('/'))))
+                .map(ProcessMaps::parse)
+                .toList();
+        }
+        catch (final IOException e)
+        {
+            throw new UncheckedIOException("cannot read " + MAPS, e);
+        }
     }
 
     /**
@@ -27,9 +64,7 @@ final class ProcessMaps
      */
     static boolean contain(final Path file)
     {
-        // One byte is one char here, so that names in any encoding compare.
-        final String bytes = new String(file.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-        final String name = bytes.replace("\n", "\\012");
+        final String name = nameOf(file);
         try (Stream<String> lines = Files.lines(MAPS, StandardCharsets.ISO_8859_1))
         {
             return lines.anyMatch((line) -> namesFile(line, name));
@@ -38,6 +73,23 @@ final class ProcessMaps
         {
             throw new UncheckedIOException("cannot read " + MAPS, e);
         }
+    }
+
+    /** A path as the kernel prints it; one byte is one char, so that names in any encoding compare. */
+    private static String nameOf(final Path file)
+    {
+        final String bytes = new String(file.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        return bytes.replace("\n", "\\012");
+    }
+
+    private static Mapping parse(final String line)
+    {
+        final int dash = line.indexOf('-');
+        final int space = line.indexOf(' ');
+        return new Mapping(
+            Long.parseUnsignedLong(line, 0, dash, RADIX),
+            Long.parseUnsignedLong(line, dash + 1, space, RADIX),
+            line.startsWith("x", space + 3));
     }
 
     private static boolean namesFile(final String line, final String name)

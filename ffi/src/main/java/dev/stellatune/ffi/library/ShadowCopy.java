@@ -40,6 +40,12 @@ public final class ShadowCopy
         return original;
     }
 
+    /** What holds the copy and all that was copied with it, and nothing else. */
+    Path directory()
+    {
+        return directory;
+    }
+
     /**
      * Deletes the copy and what was copied with it. May be repeated. The memory of a library that is still loaded does
      * not suffer, so a library that cannot be unloaded need not keep its copy.

@@ -39,6 +39,12 @@ final class CodeThreads
         }
     }
 
+    /** Whether the thread of this id was noted; without a look whether it is the same one. */
+    boolean knows(final int id)
+    {
+        return threads.containsKey(id);
+    }
+
     /** Those that still exist, their destructors included: names by the system's ids. */
     Map<Integer, String> living()
     {

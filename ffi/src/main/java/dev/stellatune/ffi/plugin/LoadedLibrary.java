@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.ffi.plugin;
 
+import dev.stellatune.ffi.library.LibraryThreads;
 import dev.stellatune.ffi.library.NativeLibrary;
 import dev.stellatune.ffi.library.ShadowCopy;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A private copy of a library, mapped, with what the host lent to it; and the threads that ran its code, where they
@@ -20,7 +22,9 @@ final class LoadedLibrary
     private final NativeLibrary library;
     private final boolean threadKeys;
     private final CodeThreads threads = new CodeThreads();
+    private final LibraryThreads ownThreads;
     private final Set<PluginInstance> instances = ConcurrentHashMap.newKeySet();
+    private @Nullable String inside;
     private boolean closed;
 
     LoadedLibrary(
@@ -30,6 +34,7 @@ final class LoadedLibrary
         this.context = context;
         this.copy = copy;
         this.library = library;
+        this.ownThreads = LibraryThreads.of(library, copy);
         this.threadKeys = library.elf().imports("pthread_key_create") || library.elf().imports("tss_create");
     }
 
@@ -89,7 +94,8 @@ final class LoadedLibrary
         {
             return copy.delete();
         }
-        if (!library.close() && !library.retryUnmap())
+        inside = isPinnedForGood() ? null : ownThreads.inside(threads::knows);
+        if (inside != null || (!library.close() && !library.retryUnmap()))
         {
             return false;
         }
@@ -103,6 +109,10 @@ final class LoadedLibrary
         if (closed)
         {
             return "its private copy could not be deleted";
+        }
+        if (inside != null)
+        {
+            return "a thread that it started still runs its code (" + inside + "); join it in destroy or shutdown";
         }
         final Map<Integer, String> living = isPinnedForGood() ? Map.of() : livingThreads();
         return library.holdReason() +
