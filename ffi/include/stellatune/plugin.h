@@ -66,7 +66,10 @@
  * share needs care.
  *
  * A plugin MAY start threads. It MUST have ended and joined them when shutdown() returns (those of an instance: when
- * destroy() returns), since the next thing to go is their code.
+ * destroy() returns), since the next thing to go is their code. The same holds for threads of other libraries that
+ * call the plugin: take the callback back first. The host looks before it closes the library. While it finds a thread
+ * inside, the library stays loaded, and the host says which thread it was; a thread that it cannot find (it has only a
+ * pointer to a function of the plugin, say) ends the process. A destructor of the library is too late for joining.
  *
  *
  * 4. Memory and text

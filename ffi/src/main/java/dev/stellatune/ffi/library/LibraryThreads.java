@@ -97,7 +97,7 @@ public final class LibraryThreads
 
         try (ProcessMemory memory = new ProcessMemory())
         {
-            return search(new TaskSearch(memory, mappings), isCaller);
+            return search(new TaskSearch(memory, mappings, JavaRuntime.START_OFFSET), isCaller);
         }
         catch (final IOException notPermitted)
         {
@@ -106,27 +106,23 @@ public final class LibraryThreads
     }
 
     /**
-     * A thread that ended since they were listed may have made another one before, that is not in the list: then they
-     * are listed again.
+     * Whoever is new in the list was made by a thread that may have ended since, so they are listed until nobody is.
      */
     private static @Nullable String search(final TaskSearch search, final IntPredicate isCaller)
     {
-        final Set<Task> ended = new HashSet<>();
-        boolean again = true;
-        for (int pass = 0; again && pass < MAX_PASSES; pass++)
+        final Set<Task> seen = new HashSet<>();
+        boolean anyNew = true;
+        for (int pass = 0; anyNew && pass < MAX_PASSES; pass++)
         {
-            again = false;
+            anyNew = false;
             for (final Task task : Task.all())
             {
-                switch (search.look(task, isCaller.test(task.id())))
+                if (seen.add(task))
                 {
-                    case INSIDE ->
+                    anyNew = true;
+                    if (search.isInside(task, isCaller.test(task.id())))
                     {
                         return "tid " + task.id() + ", '" + task.name() + "'";
-                    }
-                    case ENDED -> again |= ended.add(task);
-                    case OUTSIDE ->
-                    {
                     }
                 }
             }

@@ -15,7 +15,7 @@ import static dev.stellatune.ffi.library.DynamicLoader.RTLD_NOW;
  * <p>Opening runs the library's constructors, closing its destructors; either is foreign code that may take its time
  * and may change the floating-point mode of its thread, so both belong on a thread that ends soon afterwards. Whoever
  * closes answers for three things: nobody is inside the library, nobody will call an address that {@link #find}
- * returned, and the threads that the library made have ended.
+ * returned, and the threads that the library made have ended ({@link LibraryThreads} looks).
  *
  * <p>Closing does not always unload. {@link #close} says whether the file has left the process, {@link #holdReason}
  * what may keep it, and {@link #retryUnmap} tries again later: a library whose thread-local destructors are pending

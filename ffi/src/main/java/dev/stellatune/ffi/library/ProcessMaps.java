@@ -6,8 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * What the kernel has mapped into this process, by file.
@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 final class ProcessMaps
 {
     private static final Path MAPS = Path.of("/proc/self/maps");
-    private static final String DELETED = " (deleted)";
+    private static final String DELETED = " (deleted)\n";
     private static final int RADIX = 16;
 
     private ProcessMaps()
@@ -33,10 +33,6 @@ final class ProcessMaps
      */
     record Mapping(long start, long end, boolean executable)
     {
-        boolean contains(final long address)
-        {
-            return address >= start && address < end;
-        }
     }
 
     /**
@@ -46,17 +42,32 @@ final class ProcessMaps
      */
     static List<Mapping> below(final Path directory)
     {
+        final String maps = read();
         final String prefix = nameOf(directory) + "/";
-        try (Stream<String> lines = Files.lines(MAPS, StandardCharsets.ISO_8859_1))
+        final List<Mapping> mappings = new ArrayList<>();
+        for (int at = maps.indexOf(prefix); at >= 0; at = maps.indexOf(prefix, at + 1))
         {
-            return lines.filter((line) -> line.startsWith(prefix, Math.max(0, line.indexOf('/'))))
-                .map(ProcessMaps::parse)
-                .toList();
+            if (isStartOfPath(maps, at))
+            {
+                mappings.add(parse(maps, lineStart(maps, at)));
+            }
         }
-        catch (final IOException e)
+        return List.copyOf(mappings);
+    }
+
+    /**
+     * Whether an address lies in one of these.
+     */
+    static boolean contain(final List<Mapping> mappings, final long address)
+    {
+        for (final Mapping mapping : mappings)
         {
-            throw new UncheckedIOException("cannot read " + MAPS, e);
+            if (address >= mapping.start && address < mapping.end)
+            {
+                return true;
+            }
         }
+        return false;
     }
 
     /**
@@ -64,10 +75,24 @@ final class ProcessMaps
      */
     static boolean contain(final Path file)
     {
+        final String maps = read();
         final String name = nameOf(file);
-        try (Stream<String> lines = Files.lines(MAPS, StandardCharsets.ISO_8859_1))
+        for (int at = maps.indexOf(name); at >= 0; at = maps.indexOf(name, at + 1))
         {
-            return lines.anyMatch((line) -> namesFile(line, name));
+            final int end = at + name.length();
+            if (isStartOfPath(maps, at) && (maps.startsWith("\n", end) || maps.startsWith(DELETED, end)))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String read()
+    {
+        try
+        {
+            return Files.readString(MAPS, StandardCharsets.ISO_8859_1);
         }
         catch (final IOException e)
         {
@@ -82,20 +107,24 @@ final class ProcessMaps
         return bytes.replace("\n", "\\012");
     }
 
-    private static Mapping parse(final String line)
+    private static int lineStart(final String maps, final int at)
     {
-        final int dash = line.indexOf('-');
-        final int space = line.indexOf(' ');
-        return new Mapping(
-            Long.parseUnsignedLong(line, 0, dash, RADIX),
-            Long.parseUnsignedLong(line, dash + 1, space, RADIX),
-            line.startsWith("x", space + 3));
+        return maps.lastIndexOf('\n', at) + 1;
     }
 
-    private static boolean namesFile(final String line, final String name)
+    /** A path is what begins with the first slash of a line. */
+    private static boolean isStartOfPath(final String maps, final int at)
     {
-        final int start = line.indexOf('/');
-        return start >= 0 && line.startsWith(name, start) &&
-            (line.length() == start + name.length() || line.substring(start + name.length()).equals(DELETED));
+        return maps.indexOf('/', lineStart(maps, at)) == at;
+    }
+
+    private static Mapping parse(final String maps, final int line)
+    {
+        final int dash = maps.indexOf('-', line);
+        final int space = maps.indexOf(' ', dash);
+        return new Mapping(
+            Long.parseUnsignedLong(maps, line, dash, RADIX),
+            Long.parseUnsignedLong(maps, dash + 1, space, RADIX),
+            maps.startsWith("x", space + 3));
     }
 }

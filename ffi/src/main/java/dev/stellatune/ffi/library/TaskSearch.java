@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.ffi.library;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -13,109 +11,99 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class TaskSearch
 {
-    /** What a thread was found to be. */
-    enum Verdict
-    {
-        /** Runs code of the libraries, or will return to it. */
-        INSIDE,
-        /** Has nothing to do with them, as far as can be seen. */
-        OUTSIDE,
-        /** Is gone. */
-        ENDED
-    }
-
     private static final int MAX_STACK_BYTES = 64 << 10;
-    private static final int MAX_LOOKS = 20;
-    private static final long START_LIMIT_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    /** A thread that waits for its turn on a busy machine looks as one that runs. */
+    private static final int MAX_LOOKS = 1000;
     private static final long POLL_NS = TimeUnit.MICROSECONDS.toNanos(50);
 
     private final ProcessMemory memory;
     private final List<ProcessMaps.Mapping> image;
     private final List<ProcessMaps.Mapping> code;
+    private final int startOffset;
 
     /**
      * Looks with this memory.
      *
-     * @param memory open as long as this is used.
-     * @param image  all mappings of the libraries.
+     * @param memory      open as long as this is used.
+     * @param image       all mappings of the libraries.
+     * @param startOffset {@link JavaRuntime#START_OFFSET}.
      */
-    TaskSearch(final ProcessMemory memory, final List<ProcessMaps.Mapping> image)
+    TaskSearch(final ProcessMemory memory, final List<ProcessMaps.Mapping> image, final int startOffset)
     {
         this.memory = memory;
         this.image = image;
         this.code = image.stream().filter(ProcessMaps.Mapping::executable).toList();
+        this.startOffset = startOffset;
     }
 
     /**
      * Looks at a thread.
      *
      * @param isCaller whether it has called the libraries.
+     * @return true when it runs their code or will return to it; false when not, as far as can be seen, or it is gone.
      */
-    Verdict look(final Task task, final boolean isCaller)
+    boolean isInside(final Task task, final boolean isCaller)
     {
-        final long deadline = System.nanoTime() + START_LIMIT_NS;
-        while (true)
+        if (startOffset == 0)
+        {
+            return isInsideByStack(task, isCaller, JavaRuntime.CODE);
+        }
+
+        for (int looks = 0; looks < MAX_LOOKS; looks++)
         {
             final long control = task.control();
-            if (control != 0 && JavaRuntime.START_OFFSET > 0)
+            if (control != 0)
             {
-                final ByteBuffer start = memory.read(control + JavaRuntime.START_OFFSET, 2 * Long.BYTES);
-                // asked again, since the memory of a thread that has ended is used for the next one
-                if (task.control() == control)
-                {
-                    return start.limit() < 2 * Long.BYTES ? byPlace(task, isCaller, JavaRuntime.CODE) :
-                        byStart(task, isCaller, start.getLong(0), start.getLong(Long.BYTES));
-                }
+                return isInsideByStart(task, isCaller, memory.read(control + startOffset, 2 * Long.BYTES));
             }
-            else if (task.hasEnded())
+            if (task.hasEnded())
             {
-                return Verdict.ENDED;
+                return false;
             }
-            else if (JavaRuntime.START_OFFSET == 0 || !task.place().equals(Task.RUNNING))
+            if (!task.place().equals(Task.RUNNING))
             {
-                return byPlace(task, isCaller, JavaRuntime.CODE);
+                return isInsideByStack(task, isCaller, JavaRuntime.CODE);
             }
-            else if (System.nanoTime() - deadline > 0)
-            {
-                // made, and had no turn yet: nothing can be known about it, a moment later everything
-                return Verdict.INSIDE;
-            }
-            else
-            {
-                LockSupport.parkNanos(POLL_NS);
-            }
+            LockSupport.parkNanos(POLL_NS);
         }
+        // made, and had no turn yet: nothing can be known about it
+        return true;
     }
 
-    private Verdict byStart(final Task task, final boolean isCaller, final long routine, final long argument)
+    /** By where it began, and with what; if it has ended meanwhile, by what other threads left there, who did too. */
+    private boolean isInsideByStart(final Task task, final boolean isCaller, final ByteBuffer start)
     {
-        if (isIn(code, routine))
+        if (start.limit() < 2 * Long.BYTES)
         {
-            return Verdict.INSIDE;
-        }
-        if (isIn(JavaRuntime.CODE, routine))
-        {
-            return Verdict.OUTSIDE;
+            return isInsideByStack(task, isCaller, JavaRuntime.CODE);
         }
 
-        final ByteBuffer object = memory.read(argument, Long.BYTES);
-        if (!isCaller && object.hasRemaining() && isIn(image, object.getLong()))
+        final long routine = start.getLong();
+        if (ProcessMaps.contain(code, routine))
         {
-            return Verdict.INSIDE;
+            return true;
         }
-        return byPlace(task, isCaller, List.of());
+        if (JavaRuntime.holds(routine) || isCaller)
+        {
+            return false;
+        }
+
+        final ByteBuffer object = memory.read(start.getLong(), Long.BYTES);
+        return (object.hasRemaining() && ProcessMaps.contain(image, object.getLong())) ||
+            isInsideByStack(task, false, List.of());
     }
 
     /**
-     * By where the thread waits and will return to.
+     * By where it waits and will return to.
      *
      * @param others code that also makes threads: of it and the libraries, the outermost caller decides.
      */
-    private Verdict byPlace(final Task task, final boolean isCaller, final List<ProcessMaps.Mapping> others)
+    private boolean isInsideByStack(
+        final Task task, final boolean isCaller, final List<ProcessMaps.Mapping> others)
     {
         if (isCaller)
         {
-            return Verdict.OUTSIDE;
+            return false;
         }
 
         Task.Place place = task.place();
@@ -126,76 +114,16 @@ final class TaskSearch
         }
         if (place.equals(Task.RUNNING) || place.equals(Task.UNKNOWN))
         {
-            return task.hasEnded() ? Verdict.ENDED : Verdict.OUTSIDE;
+            return false;
         }
 
-        boolean inside = isIn(code, place.program());
+        boolean inside = ProcessMaps.contain(code, place.program());
         final ByteBuffer stack = memory.read(place.stack() & -Long.BYTES, MAX_STACK_BYTES);
         while (stack.hasRemaining())
         {
             final long word = stack.getLong();
-            inside = isIn(code, word) || (inside && !isIn(others, word));
+            inside = ProcessMaps.contain(code, word) || (inside && !ProcessMaps.contain(others, word));
         }
-        return inside ? Verdict.INSIDE : Verdict.OUTSIDE;
-    }
-
-    private static boolean isIn(final List<ProcessMaps.Mapping> mappings, final long address)
-    {
-        for (int i = 0; i < mappings.size(); i++)
-        {
-            if (mappings.get(i).contains(address))
-            {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** The Java runtime's own threads, and what they teach about all. */
-    private static final class JavaRuntime
-    {
-        /** Enough to reach the end of what the C library keeps of a thread. */
-        private static final int MAX_CONTROL_BYTES = 0x600;
-
-        /** All code of the Java runtime. */
-        static final List<ProcessMaps.Mapping> CODE = ProcessMaps
-            .below(NativeLibrary.realPath(Path.of(System.getProperty("java.home", "/nowhere")))).stream()
-            .filter(ProcessMaps.Mapping::executable).toList();
-
-        /**
-         * How far after {@link Task#control} the address lies at which a thread began, before what it was given. It
-         * differs between versions of the C library, and threads of the runtime began in the runtime. 0 when unknown.
-         */
-        static final int START_OFFSET = startOffset();
-
-        private JavaRuntime()
-        {
-        }
-
-        private static int startOffset()
-        {
-            try (ProcessMemory memory = new ProcessMemory())
-            {
-                return Task.all().stream().mapToLong(Task::control).filter((control) -> control != 0)
-                    .mapToInt((control) -> startOffset(memory.read(control, MAX_CONTROL_BYTES)))
-                    .filter((offset) -> offset > 0).findFirst().orElse(0);
-            }
-            catch (final IOException notPermitted)
-            {
-                return 0;
-            }
-        }
-
-        private static int startOffset(final ByteBuffer control)
-        {
-            while (control.hasRemaining())
-            {
-                if (isIn(CODE, control.getLong()))
-                {
-                    return control.position() - Long.BYTES;
-                }
-            }
-            return 0;
-        }
+        return inside;
     }
 }

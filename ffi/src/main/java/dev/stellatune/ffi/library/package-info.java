@@ -12,6 +12,8 @@
  *                                                 |
  *                                           find(symbol)     raw addresses, good until close
  *                                                 |
+ *                                   LibraryThreads.inside    a thread of its own is still in it: not yet
+ *                                                 |
  *                                                close       destructors run; true when it is proven unmapped
  *                                                 |  false: holdReason(), later retryUnmap()
  *                                      ShadowCopy.delete
@@ -22,6 +24,10 @@
  *
  * <p><b>Why proof.</b> Closing is a request. Unique symbols, {@code -z nodelete} and pending thread-local destructors
  * keep a library loaded, and no return value says so. The loader and the kernel's map are asked instead.
+ *
+ * <p><b>Why a look at threads.</b> The loader takes the code away from under whoever runs it. Callers are counted
+ * elsewhere; a thread that the library made and never joined is known to nobody but the kernel and the C library, so
+ * these are asked where each thread of the process began and where it is.
  *
  * <p><b>Threads.</b> Opening and closing run foreign code of any duration, which may even change the floating-point
  * mode of its thread: a job does that, on a thread that ends. Reading an {@link
