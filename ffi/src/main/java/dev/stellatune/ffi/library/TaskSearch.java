@@ -118,7 +118,10 @@ final class TaskSearch
         }
 
         boolean inside = ProcessMaps.contain(code, place.program());
-        final ByteBuffer stack = memory.read(place.stack() & -Long.BYTES, MAX_STACK_BYTES);
+        // the C library keeps its data above the stack; beyond may lie the used stack of another thread
+        final long room = task.control() - place.stack();
+        final int bytes = room > 0 && room < MAX_STACK_BYTES ? (int)room : MAX_STACK_BYTES;
+        final ByteBuffer stack = memory.read(place.stack() & -Long.BYTES, bytes);
         while (stack.hasRemaining())
         {
             final long word = stack.getLong();

@@ -217,7 +217,7 @@ class LibraryThreadsTest
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"start_sleeping", "start_waiting"})
+    @ValueSource(strings = {"start_sleeping", "start_waiting", "start_timer"})
     void shouldFindThreadByItsStackWhenItsStartIsNotKnown(final String start) throws Exception
     {
         final Loaded loaded = load(c());
