@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.ffi.plugin;
 
+import dev.stellatune.ffi.abi.AbiConstants;
+import dev.stellatune.ffi.library.Finding;
 import dev.stellatune.ffi.library.LibraryLoadException;
+import dev.stellatune.ffi.library.Preflight;
 import dev.stellatune.ffi.library.ShadowRoot;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,6 +52,7 @@ class PluginLoadFailureTest
         empty/empty.so                          | empty
         truncated/truncated.so                  | cut off
         no_entry/libno_entry.so                 | does not export the function stellatune_plugin_entry
+        entry_data/libentry_data.so             | exports stellatune_plugin_entry as data
         exec_stack/libexec_stack.so             | executable stack
         unresolved/libunresolved.so             | stellatune_function_that_nobody_defines
         missing_needed/libmissing_needed.so     | libstellatune_missing_dependency.so.1
@@ -64,6 +68,9 @@ class PluginLoadFailureTest
 
         assertThat(failure).isNotNull();
         assertThat(failure.file()).isEqualTo(file);
+        assertThat(Preflight.examine(file, AbiConstants.ENTRY_SYMBOL)).as("lint says the same")
+            .filteredOn(Finding::isError).containsExactly(failure.finding());
+        assertThat(failure).hasMessage("cannot load " + file + ": " + failure.finding().sentence());
         assertIsOneSentence(failure, file, reason);
     }
 
@@ -72,8 +79,12 @@ class PluginLoadFailureTest
         wrong_abi           | version 7
         null_entry          | returned NULL
         bad_metadata        | not a JSON object
+        metadata_abi        | states api_version 7, this host speaks version 8
         wrong_id            | ../evil
+        many_capabilities   | claims 1000000 capabilities
         null_capability     | number 1 is NULL
+        unknown_kind        | number 0 the unknown kind 9
+        empty_type          | number 0 an empty type id
         no_create           | no function that creates it
         duplicate_type      | 'broken' twice
         """)
