@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +17,7 @@ import dev.stellatune.ffi.library.Finding.Code;
 import dev.stellatune.ffi.library.Finding.Severity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -288,6 +290,28 @@ class PreflightExamineTest
 
         assertThat(trace).doesNotExist();
         assertThat(NativeLibrary.isMapped(file)).isFalse();
+    }
+
+    @Test
+    void shouldAnswerWhenAnythingInTheFileIsWrong() throws IOException
+    {
+        final long seed = Long.getLong("stellatune.seed", System.nanoTime());
+        final Random random = new Random(seed);
+        final byte[] original = Files.readAllBytes(library("good.so",
+            "#include <stdio.h>\nvoid *entry(void) { puts(\"\"); return 0; }\n" +
+            "__attribute__((constructor)) static void start(void) { }"));
+        final Path damaged = directory.resolve("damaged.so");
+        for (int round = 0; round < 500; round++)
+        {
+            final byte[] bytes = original.clone();
+            for (int n = random.nextInt(1, 8); n > 0; n--)
+            {
+                bytes[random.nextInt(bytes.length / (1 + random.nextInt(8)))] = (byte)random.nextInt();
+            }
+            Files.write(damaged, bytes);
+
+            assertThatCode(() -> examine(damaged)).as("-Dstellatune.seed=%d", seed).doesNotThrowAnyException();
+        }
     }
 
     /** Lint says first what loading says, word for word. */
