@@ -301,7 +301,7 @@ class PreflightExamineTest
             "#include <stdio.h>\nvoid *entry(void) { puts(\"\"); return 0; }\n" +
             "__attribute__((constructor)) static void start(void) { }"));
         final Path damaged = directory.resolve("damaged.so");
-        for (int round = 0; round < 500; round++)
+        for (int round = 0; round < 200; round++)
         {
             final byte[] bytes = original.clone();
             for (int n = random.nextInt(1, 8); n > 0; n--)

@@ -80,7 +80,8 @@ class PluginLoadFailureTest
         rebuild it with this host's header.
         null_entry          | The entry function of FILE returned NULL: the plugin refuses to start here; its own log \
         may say why.
-        bad_metadata        | The metadata of the plugin FILE is not a JSON object: expected a value at 0.
+        bad_metadata        | The metadata of the plugin FILE is not a JSON object: it has an unexpected 'i' at \
+        character 1.
         metadata_abi        | The metadata of the plugin FILE states api_version 7, this host speaks version 8.
         wrong_id            | The metadata of the plugin FILE needs an "id" of letters, digits, dot, underscore and \
         hyphen, at most 128; it has ../evil.
