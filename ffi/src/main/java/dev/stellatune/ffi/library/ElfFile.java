@@ -229,8 +229,16 @@ public final class ElfFile
 
         return RUNPATH_SEPARATOR.splitAsStream(runpath)
             .filter(ElfFile::mentionsOrigin)
-            .map((path) -> Path.of(ORIGIN.matcher(path).replaceAll(Matcher.quoteReplacement(directory.toString()))))
+            .map((path) -> Path.of(expandOrigin(path, directory)))
             .toList();
+    }
+
+    /**
+     * Puts the place where a library lies into one of its paths.
+     */
+    static String expandOrigin(final String path, final Path directory)
+    {
+        return ORIGIN.matcher(path).replaceAll(Matcher.quoteReplacement(directory.toString()));
     }
 
     private static boolean mentionsOrigin(final String path)

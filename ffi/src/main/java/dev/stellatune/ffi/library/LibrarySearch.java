@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
@@ -32,7 +31,6 @@ final class LibrarySearch
 
     private static final Pattern SEPARATORS = Pattern.compile("[:;]");
     private static final Pattern COLON = Pattern.compile(":");
-    private static final Pattern ORIGIN = Pattern.compile("\\$(?:ORIGIN\\b|\\{ORIGIN})");
     private static final Pattern LIB = Pattern.compile("\\$(?:LIB\\b|\\{LIB})");
     private static final List<String> DIRECTORIES = List.of(
         "/lib/" + architecture() + "-linux-gnu", "/usr/lib/" + architecture() + "-linux-gnu",
@@ -165,8 +163,8 @@ final class LibrarySearch
 
     private static String expandOrigin(final String path, final Found from)
     {
-        final String directory = String.valueOf(from.file.toAbsolutePath().getParent());
-        return ORIGIN.matcher(path).replaceAll(Matcher.quoteReplacement(directory));
+        final Path directory = from.file.toAbsolutePath().getParent();
+        return directory == null ? path : ElfFile.expandOrigin(path, directory);
     }
 
     private static String architecture()
