@@ -232,7 +232,7 @@ public final class PluginTrial
         else
         {
             add(Code.PINNED, "it is still loaded after it was closed: " + module.pinnedReason(),
-                "each reload of it leaves another copy in memory");
+                "do away with what keeps it, or it stays until the process ends");
         }
     }
 
