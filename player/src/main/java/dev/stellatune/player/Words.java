@@ -38,7 +38,10 @@ final class Words
             .addSubcommand("list", command(args, "list", "Lists the loaded plugins.", PluginsListCommand::new))
             .addSubcommand("inspect", command(
                 args, "inspect", "Loads one plugin from its file and shows what it offers.",
-                PluginsInspectCommand::new));
+                PluginsInspectCommand::new))
+            .addSubcommand("lint", command(
+                args, "lint", "Checks the library of a plugin and says how to build it better.",
+                PluginsLintCommand::new));
         final CommandSpec all = group("stellatune", "Plays and renders audio through native plugins.")
             .addSubcommand("render", command(
                 args, "render", "Renders audio files into one WAV file, as fast as possible.", RenderCommand::new))

@@ -21,8 +21,9 @@ import static dev.stellatune.ffi.library.DynamicLoader.RTLD_NOW;
 /**
  * What a library needs, directly or through others, and what becomes of it when the library goes.
  *
- * <p>What was delivered with it, in its directory or where its {@code $ORIGIN} points, goes with it. All others belong
- * to the system; they are marked never to be unloaded, and what they need in turn stays with them.
+ * <p>What was delivered with a library that looks for others relative to its own place, in its directory or where its
+ * {@code $ORIGIN} points, goes with it. All others belong to the system; they are marked never to be unloaded, and what
+ * they need in turn stays with them.
  */
 final class Dependencies
 {
@@ -38,6 +39,12 @@ final class Dependencies
 
     Dependencies(final Path file, final ElfFile elf)
     {
+        if (!elf.usesOrigin())
+        {
+            system.addAll(elf.needed()); // it lies alone, wherever it is loaded from
+            return;
+        }
+
         final Set<String> seen = new LinkedHashSet<>();
         final Queue<Library> toVisit = new ArrayDeque<>();
         toVisit.add(new Library(file, elf));

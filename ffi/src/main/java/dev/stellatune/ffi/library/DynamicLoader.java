@@ -3,6 +3,9 @@ package dev.stellatune.ffi.library;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.stellatune.ffi.abi.Downcalls;
 import dev.stellatune.ffi.abi.NativeMemory;
@@ -68,6 +71,31 @@ final class DynamicLoader
         }
     }
 
+    /**
+     * The file of a library that is loaded already, as the loader's record of it says: its second word is the path.
+     *
+     * @param name as another library needs it.
+     * @return null when none is.
+     */
+    static @Nullable Path loadedFile(final String name)
+    {
+        final long handle = open(name, RTLD_NOW | RTLD_NOLOAD).handle();
+        if (handle == 0)
+        {
+            return null;
+        }
+
+        final String path = NativeMemory.ALL.getString(NativeMemory.getLong(handle + Long.BYTES));
+        close(handle);
+        return path.startsWith("/") ? Path.of(path) : null;
+    }
+
+    /**
+     * Looks a symbol up.
+     *
+     * @param handle of a library; 0 for what the process itself has.
+     * @return its address, 0 when there is none.
+     */
     static long symbol(final long handle, final String name)
     {
         try (Arena arena = Arena.ofConfined())

@@ -5,9 +5,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,56 +17,68 @@ final class ElfDynamic
 {
     static final long HASH = 4;
     static final long SYMBOLS = 6;
+    static final long RELOCATIONS = 7;
+    static final long RELOCATIONS_BYTES = 8;
     static final long SONAME = 14;
     static final long RPATH = 15;
+    static final long TEXT_RELOCATIONS = 22;
+    static final long INIT_ARRAY = 25;
+    static final long INIT_ARRAY_BYTES = 27;
     static final long RUNPATH = 29;
     static final long FLAGS = 30;
     static final long GNU_HASH = 0x6FFFFEF5L;
+    static final long SYMBOL_VERSIONS = 0x6FFFFFF0L;
     static final long FLAGS_1 = 0x6FFFFFFBL;
+    static final long VERSIONS_DEFINED = 0x6FFFFFFCL;
+    static final long VERSIONS_DEFINED_COUNT = 0x6FFFFFFDL;
+    static final long VERSIONS_NEEDED = 0x6FFFFFFEL;
+    static final long VERSIONS_NEEDED_COUNT = 0x6FFFFFFFL;
 
     private static final long END = 0;
     private static final long NEEDED = 1;
     private static final long STRINGS = 5;
     private static final long STRINGS_BYTES = 10;
-    private static final int ENTRY_BYTES = 16;
 
     private final ElfImage image;
-    private final Map<Long, Long> values = new HashMap<>();
-    private final List<Long> needed = new ArrayList<>();
-    private final ByteBuffer strings;
+    private final long[] entries;
+    private final byte[] strings;
 
     ElfDynamic(final ElfImage image) throws IOException, LibraryLoadException
     {
         this.image = image;
 
-        final ByteBuffer entries = image.dynamicSegment();
-        while (entries.remaining() >= ENTRY_BYTES)
+        final ByteBuffer segment = image.dynamicSegment();
+        final long[] words = new long[segment.remaining() / (2 * Long.BYTES) * 2];
+        segment.asLongBuffer().get(words);
+        int end = 0;
+        while (end < words.length && words[end] != END)
         {
-            final long tag = entries.getLong();
-            final long value = entries.getLong();
-            if (tag == END)
-            {
-                break;
-            }
-            else if (tag == NEEDED)
-            {
-                needed.add(value);
-            }
-            else
-            {
-                values.put(tag, value);
-            }
+            end += 2;
         }
 
-        strings = image.bytesAt(value(STRINGS), value(STRINGS_BYTES));
+        entries = Arrays.copyOf(words, end);
+        strings = image.bytesAt(value(STRINGS), value(STRINGS_BYTES)).array();
+        if (strings.length > 0 && strings[strings.length - 1] != 0)
+        {
+            throw image.damaged();
+        }
     }
 
     /**
-     * The value of a tag, 0 where the file has none.
+     * Whether the file has a tag.
+     */
+    boolean has(final long tag)
+    {
+        return indexOf(tag) >= 0;
+    }
+
+    /**
+     * The value of a tag, 0 where the file has none. The last one counts.
      */
     long value(final long tag)
     {
-        return values.getOrDefault(tag, 0L);
+        final int index = indexOf(tag);
+        return index < 0 ? 0 : entries[index + 1];
     }
 
     /**
@@ -75,16 +86,18 @@ final class ElfDynamic
      */
     @Nullable String text(final long tag) throws LibraryLoadException
     {
-        final Long offset = values.get(tag);
-        return offset == null ? null : string(offset);
+        return has(tag) ? string(value(tag)) : null;
     }
 
     List<String> needed() throws LibraryLoadException
     {
         final List<String> names = new ArrayList<>();
-        for (final long offset : needed)
+        for (int i = 0; i < entries.length; i += 2)
         {
-            names.add(string(offset));
+            if (entries[i] == NEEDED)
+            {
+                names.add(string(entries[i + 1]));
+            }
         }
 
         return List.copyOf(names);
@@ -95,23 +108,56 @@ final class ElfDynamic
      */
     String string(final long offset) throws LibraryLoadException
     {
-        if (offset < 0 || offset >= strings.limit())
+        return name(check(offset));
+    }
+
+    /**
+     * A name in the string table, at an offset that was checked.
+     */
+    String name(final int offset)
+    {
+        int end = offset;
+        while (strings[end] != 0)
+        {
+            end++;
+        }
+
+        return new String(strings, offset, end - offset, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Whether there is a certain name at an offset that was checked.
+     */
+    boolean isName(final int offset, final byte[] name)
+    {
+        final int end = offset + name.length;
+        return end < strings.length && strings[end] == 0 &&
+            Arrays.equals(strings, offset, end, name, 0, name.length);
+    }
+
+    /**
+     * Checks that there is a name at an offset. It ends within the table, whose last byte is zero.
+     */
+    int check(final long offset) throws LibraryLoadException
+    {
+        if (offset < 0 || offset >= strings.length)
         {
             throw image.damaged();
         }
 
-        final int start = (int)offset;
-        int end = start;
-        while (strings.get(end) != 0)
+        return (int)offset;
+    }
+
+    private int indexOf(final long tag)
+    {
+        for (int i = entries.length - 2; i >= 0; i -= 2)
         {
-            if (++end == strings.limit())
+            if (entries[i] == tag)
             {
-                throw image.damaged();
+                return i;
             }
         }
 
-        final byte[] name = new byte[end - start];
-        strings.get(start, name);
-        return new String(name, StandardCharsets.UTF_8);
+        return -1;
     }
 }

@@ -2,13 +2,8 @@
 package dev.stellatune.ffi.library;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ElfFile
 {
+    private static final long FLAG_TEXT_RELOCATIONS = 0x4;
     private static final long FLAG_STATIC_TLS = 0x10;
     private static final long FLAG_1_NODELETE = 0x8;
     private static final long FLAG_1_PIE = 0x0800_0000;
@@ -35,32 +31,25 @@ public final class ElfFile
     private final @Nullable String soname;
     private final @Nullable String runpath;
     private final boolean executableStack;
-    private final boolean noDelete;
-    private final boolean staticTls;
-    private final Set<String> exports;
-    private final Set<String> imports;
-    private final List<String> uniqueSymbols;
+    private final long threadLocalBytes;
+    private final ElfDynamic dynamic;
+    private final ElfSymbols symbols;
 
-    private ElfFile(final ElfImage image) throws IOException, LibraryLoadException
+    ElfFile(final ElfImage image) throws IOException, LibraryLoadException
     {
-        final ElfDynamic dynamic = new ElfDynamic(image);
+        dynamic = new ElfDynamic(image);
         if ((dynamic.value(ElfDynamic.FLAGS_1) & FLAG_1_PIE) != 0)
         {
-            throw image.refused("it is a program, not a library", "link it with -shared");
+            throw image.aProgram();
         }
 
-        final ElfSymbols symbols = new ElfSymbols(image, dynamic);
+        symbols = new ElfSymbols(image, dynamic);
         final String newPath = dynamic.text(ElfDynamic.RUNPATH);
-
         needed = dynamic.needed();
         soname = dynamic.text(ElfDynamic.SONAME);
         runpath = newPath != null ? newPath : dynamic.text(ElfDynamic.RPATH);
         executableStack = image.executableStack();
-        noDelete = (dynamic.value(ElfDynamic.FLAGS_1) & FLAG_1_NODELETE) != 0;
-        staticTls = (dynamic.value(ElfDynamic.FLAGS) & FLAG_STATIC_TLS) != 0;
-        exports = Set.copyOf(symbols.exports());
-        imports = Set.copyOf(symbols.imports());
-        uniqueSymbols = List.copyOf(symbols.unique());
+        threadLocalBytes = image.threadLocalBytes();
     }
 
     /**
@@ -81,29 +70,7 @@ public final class ElfFile
      */
     static ElfFile read(final Path file, final Path shown) throws LibraryLoadException
     {
-        if (!Files.exists(file))
-        {
-            throw LibraryLoadException.because(shown, "there is no such file", "check the path");
-        }
-
-        if (!Files.isRegularFile(file))
-        {
-            final String kind = Files.isDirectory(file) ? "it is a directory" : "it is not a regular file";
-            throw LibraryLoadException.because(shown, kind, "give the plugin's .so file");
-        }
-
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ))
-        {
-            return new ElfFile(new ElfImage(channel, shown));
-        }
-        catch (final AccessDeniedException e)
-        {
-            throw LibraryLoadException.because(shown, "it may not be read", "change its permissions", e);
-        }
-        catch (final IOException e)
-        {
-            throw LibraryLoadException.because(shown, "reading it failed (" + e.getMessage() + ")", "try again", e);
-        }
+        return ElfImage.open(file, shown, ElfFile::new);
     }
 
     /**
@@ -165,7 +132,7 @@ public final class ElfFile
      */
     public boolean noDelete()
     {
-        return noDelete;
+        return (dynamic.value(ElfDynamic.FLAGS_1) & FLAG_1_NODELETE) != 0;
     }
 
     /**
@@ -176,7 +143,7 @@ public final class ElfFile
      */
     public boolean staticTls()
     {
-        return staticTls;
+        return (dynamic.value(ElfDynamic.FLAGS) & FLAG_STATIC_TLS) != 0;
     }
 
     /**
@@ -187,7 +154,7 @@ public final class ElfFile
      */
     public List<String> uniqueSymbols()
     {
-        return uniqueSymbols;
+        return symbols.unique();
     }
 
     /**
@@ -198,7 +165,7 @@ public final class ElfFile
      */
     public boolean imports(final String symbol)
     {
-        return imports.contains(symbol);
+        return symbols.imports(symbol);
     }
 
     /**
@@ -220,7 +187,43 @@ public final class ElfFile
      */
     public boolean exports(final String symbol)
     {
-        return exports.contains(symbol);
+        return symbols.offered(symbol) != 0;
+    }
+
+    /**
+     * Whether the loader must change its code, which is a private copy from then on, to load it.
+     */
+    boolean textRelocations()
+    {
+        return dynamic.has(ElfDynamic.TEXT_RELOCATIONS) ||
+            (dynamic.value(ElfDynamic.FLAGS) & FLAG_TEXT_RELOCATIONS) != 0;
+    }
+
+    /**
+     * How many bytes its thread-local variables take in each thread.
+     */
+    long threadLocalBytes()
+    {
+        return threadLocalBytes;
+    }
+
+    /**
+     * Whether {@link #runpath} is of the old kind, which counts for the libraries that it needs, too, and before what
+     * the user says.
+     */
+    boolean runpathIsOld()
+    {
+        return runpath != null && !dynamic.has(ElfDynamic.RUNPATH);
+    }
+
+    ElfDynamic dynamic()
+    {
+        return dynamic;
+    }
+
+    ElfSymbols symbols()
+    {
+        return symbols;
     }
 
     /**
@@ -237,8 +240,16 @@ public final class ElfFile
 
         return RUNPATH_SEPARATOR.splitAsStream(runpath)
             .filter(ElfFile::mentionsOrigin)
-            .map((path) -> Path.of(ORIGIN.matcher(path).replaceAll(Matcher.quoteReplacement(directory.toString()))))
+            .map((path) -> Path.of(expandOrigin(path, directory)))
             .toList();
+    }
+
+    /**
+     * Puts the place where a library lies into one of its paths.
+     */
+    static String expandOrigin(final String path, final Path directory)
+    {
+        return ORIGIN.matcher(path).replaceAll(Matcher.quoteReplacement(directory.toString()));
     }
 
     private static boolean mentionsOrigin(final String path)

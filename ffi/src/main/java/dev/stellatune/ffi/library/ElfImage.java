@@ -5,10 +5,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+
+import dev.stellatune.ffi.library.Finding.Code;
 
 /**
  * The outermost layer of an ELF file: its header, its segments, and bounded access to what lies in them.
@@ -30,8 +35,20 @@ final class ElfImage
 
     private static final int SEGMENT_LOAD = 1;
     private static final int SEGMENT_DYNAMIC = 2;
+    private static final int SEGMENT_TLS = 7;
     private static final int SEGMENT_GNU_STACK = 0x6474E551;
     private static final int FLAG_EXECUTE = 1;
+
+    /**
+     * Reads what it wants from an open file.
+     *
+     * @param <T> what comes of it.
+     */
+    @FunctionalInterface
+    interface Reader<T>
+    {
+        T read(ElfImage image) throws IOException, LibraryLoadException;
+    }
 
     private record Segment(long address, long offset, long fileBytes)
     {
@@ -49,6 +66,7 @@ final class ElfImage
     private long dynamicOffset = -1;
     private long dynamicBytes;
     private ByteBuffer sections = ByteBuffer.allocate(0);
+    private long threadLocalBytes;
     private boolean executableStack = true;
 
     /**
@@ -70,7 +88,41 @@ final class ElfImage
 
         if (dynamicOffset < 0)
         {
-            throw refused("it is not a shared library", "link it with -shared");
+            throw refused(Code.NOT_A_LIBRARY, "it is not a shared library", "link it with -shared");
+        }
+    }
+
+    /**
+     * Opens a file for as long as a reader needs it.
+     *
+     * @param shown path for messages.
+     */
+    static <T> T open(final Path file, final Path shown, final Reader<T> reader) throws LibraryLoadException
+    {
+        if (!Files.exists(file))
+        {
+            throw LibraryLoadException.because(shown, Code.NO_SUCH_FILE, "there is no such file", "check the path");
+        }
+
+        if (!Files.isRegularFile(file))
+        {
+            final String kind = Files.isDirectory(file) ? "it is a directory" : "it is not a regular file";
+            throw LibraryLoadException.because(shown, Code.NOT_A_FILE, kind, "give the plugin's .so file");
+        }
+
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ))
+        {
+            return reader.read(new ElfImage(channel, shown));
+        }
+        catch (final AccessDeniedException e)
+        {
+            throw LibraryLoadException.because(
+                shown, Code.UNREADABLE, "it may not be read", "change its permissions", e);
+        }
+        catch (final IOException e)
+        {
+            throw LibraryLoadException.because(
+                shown, Code.UNREADABLE, "reading it failed (" + e.getMessage() + ")", "try again", e);
         }
     }
 
@@ -81,6 +133,14 @@ final class ElfImage
     boolean executableStack()
     {
         return executableStack;
+    }
+
+    /**
+     * How much room the thread-local variables take in each thread.
+     */
+    long threadLocalBytes()
+    {
+        return threadLocalBytes;
     }
 
     ByteBuffer dynamicSegment() throws IOException, LibraryLoadException
@@ -120,19 +180,42 @@ final class ElfImage
         throw damaged();
     }
 
-    LibraryLoadException refused(final String why, final String next)
+    /**
+     * Bytes that the loader would place at an address, fewer where the file has no more of them there.
+     */
+    ByteBuffer bytesUpTo(final long address, final long bytes) throws IOException, LibraryLoadException
     {
-        return LibraryLoadException.because(shown, why, next);
+        for (final Segment segment : segments)
+        {
+            if (segment.contains(address, 0))
+            {
+                final long from = address - segment.address;
+                return bytes(segment.offset + from, Math.min(bytes, segment.fileBytes - from));
+            }
+        }
+
+        return ByteBuffer.allocate(0);
+    }
+
+    LibraryLoadException refused(final Code code, final String why, final String next)
+    {
+        return LibraryLoadException.because(shown, code, why, next);
     }
 
     LibraryLoadException damaged()
     {
-        return refused("it is damaged: its tables contradict each other", "build or copy it again");
+        return refused(Code.DAMAGED, "it is damaged: its tables contradict each other", "build or copy it again");
+    }
+
+    LibraryLoadException aProgram()
+    {
+        return refused(Code.NOT_A_LIBRARY, "it is a program, not a library", "link it with -shared");
     }
 
     private LibraryLoadException truncated()
     {
-        return refused("it is cut off: it refers to data beyond its " + size + " bytes", "build or copy it again");
+        return refused(
+            Code.CUT_OFF, "it is cut off: it refers to data beyond its " + size + " bytes", "build or copy it again");
     }
 
     private ByteBuffer bytes(final long offset, final long bytes) throws IOException, LibraryLoadException
@@ -163,19 +246,21 @@ final class ElfImage
     {
         if (size == 0)
         {
-            throw refused("it is empty", "build or copy it again");
+            throw refused(Code.EMPTY, "it is empty", "build or copy it again");
         }
 
-        if (size < Integer.BYTES || bytes(0, Integer.BYTES).getInt() != MAGIC)
+        final ByteBuffer start = bytes(0, Math.min(size, HEADER_BYTES));
+        if (size < Integer.BYTES || start.getInt(0) != MAGIC)
         {
-            throw refused("it is not a library but something else", "give the plugin's .so file");
+            throw refused(Code.NOT_ELF, "it is not a library but something else", "give the plugin's .so file");
         }
 
-        final ByteBuffer header = bytes(0, HEADER_BYTES);
+        final ByteBuffer header = start.limit() < HEADER_BYTES ? bytes(0, HEADER_BYTES) : start;
         final int machine = Short.toUnsignedInt(header.getShort(18));
         if (header.get(4) != 2 || header.get(5) != 1 || machine != Machine.running())
         {
             throw refused(
+                Code.WRONG_MACHINE,
                 "it is built for " + Machine.describe(header.get(4), machine) + ", not for " + Machine.name(),
                 "build it for this machine");
         }
@@ -190,9 +275,10 @@ final class ElfImage
             case TYPE_SHARED ->
             {
             }
-            case TYPE_RELOCATABLE -> throw refused("it is an object file, not linked yet", "link it with -shared");
-            case TYPE_EXECUTABLE -> throw refused("it is a program, not a library", "link it with -shared");
-            default -> throw refused("it is not a shared library", "link it with -shared");
+            case TYPE_RELOCATABLE -> throw refused(
+                Code.NOT_A_LIBRARY, "it is an object file, not linked yet", "link it with -shared");
+            case TYPE_EXECUTABLE -> throw aProgram();
+            default -> throw refused(Code.NOT_A_LIBRARY, "it is not a shared library", "link it with -shared");
         }
     }
 
@@ -231,6 +317,7 @@ final class ElfImage
                     dynamicOffset = offset;
                     dynamicBytes = fileBytes;
                 }
+                case SEGMENT_TLS -> threadLocalBytes = table.getLong(at + 40);
                 case SEGMENT_GNU_STACK -> executableStack = (table.getInt(at + 4) & FLAG_EXECUTE) != 0;
                 default ->
                 {

@@ -50,7 +50,8 @@ public final class NativeLibrary
      */
     public static NativeLibrary open(final Path file) throws LibraryLoadException
     {
-        return open(file, file);
+        final ElfFile elf = ElfFile.read(file);
+        return open(file, file, elf, new Dependencies(file, elf));
     }
 
     /**
@@ -62,12 +63,13 @@ public final class NativeLibrary
      */
     public static NativeLibrary open(final ShadowCopy copy) throws LibraryLoadException
     {
-        return open(copy.library(), copy.original());
+        return open(copy.library(), copy.original(), copy.elf(), copy.dependencies());
     }
 
-    private static NativeLibrary open(final Path file, final Path shown) throws LibraryLoadException
+    private static NativeLibrary open(
+        final Path file, final Path shown, final ElfFile elf, final Dependencies dependencies)
+        throws LibraryLoadException
     {
-        final ElfFile elf = ElfFile.read(file, shown);
         final Path absolute = realPath(file);
         final DynamicLoader.Outcome opened = DynamicLoader.open(absolute.toString(), RTLD_NOW | RTLD_LOCAL);
         if (opened.handle() == 0)
@@ -75,7 +77,6 @@ public final class NativeLibrary
             throw refused(opened.error(), absolute, shown);
         }
 
-        final Dependencies dependencies = new Dependencies(absolute, elf);
         dependencies.keepSystem();
         return new NativeLibrary(absolute, opened.handle(), elf, dependencies.borrowed());
     }
@@ -222,32 +223,7 @@ public final class NativeLibrary
         final String reason = text.startsWith(ownPrefix) ? text.substring(ownPrefix.length()) : text;
         final String directory = String.valueOf(file.getParent());
         final String shownDirectory = String.valueOf(shown.toAbsolutePath().getParent());
-        return LibraryLoadException.because(shown, reason.replace(directory, shownDirectory), nextStep(reason));
-    }
-
-    private static String nextStep(final String reason)
-    {
-        if (reason.contains("undefined symbol"))
-        {
-            return "link it against the library that defines the symbol, and try -Wl,-z,defs to see such gaps early";
-        }
-
-        if (reason.contains("cannot open shared object file"))
-        {
-            return "install the library that is missing, or put it beside this one and link with -rpath '$ORIGIN'";
-        }
-
-        if (reason.contains("static TLS"))
-        {
-            return "compile it without -ftls-model=initial-exec";
-        }
-
-        if (reason.contains("not found (required by"))
-        {
-            return "build it on a system that is no newer than this one";
-        }
-
-        return "build it again on this system";
+        return new LibraryLoadException(shown, LoaderWords.finding(reason.replace(directory, shownDirectory)));
     }
 
     /**

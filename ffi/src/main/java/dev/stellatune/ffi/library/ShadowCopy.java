@@ -12,12 +12,16 @@ public final class ShadowCopy
     private final Path directory;
     private final Path library;
     private final Path original;
+    private final ElfFile elf;
+    private final Dependencies dependencies;
 
-    ShadowCopy(final Path directory, final Path library, final Path original)
+    ShadowCopy(final Path directory, final Path library, final Path original, final ElfFile elf)
     {
         this.directory = directory;
         this.library = library;
         this.original = original;
+        this.elf = elf;
+        this.dependencies = new Dependencies(library, elf);
     }
 
     /**
@@ -44,6 +48,22 @@ public final class ShadowCopy
     Path directory()
     {
         return directory;
+    }
+
+    /**
+     * What the library says about itself: read once, for all that is done with the copy.
+     */
+    ElfFile elf()
+    {
+        return elf;
+    }
+
+    /**
+     * What the library needs.
+     */
+    Dependencies dependencies()
+    {
+        return dependencies;
     }
 
     /**

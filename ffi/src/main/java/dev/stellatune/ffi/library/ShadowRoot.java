@@ -11,6 +11,8 @@ import java.nio.file.attribute.FileTime;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
+import dev.stellatune.ffi.library.Finding.Code;
+
 /**
  * A private directory of this process in which libraries are copied before they are opened; one per engine.
  * [any-thread]
@@ -95,39 +97,42 @@ public final class ShadowRoot implements AutoCloseable
      */
     public ShadowCopy copyOf(final Path library) throws LibraryLoadException
     {
-        final boolean withDirectory = ElfFile.read(library).usesOrigin();
         final Path fresh = directory().resolve(Long.toString(nextCopy.getAndIncrement()));
-        final ShadowCopy copy = new ShadowCopy(fresh, fresh.resolve(fileName(library)), library);
+        boolean copied = false;
         try
         {
             final State before = State.of(library);
-            Files.createDirectories(fresh);
-            if (withDirectory)
+            final ElfFile elf = ElfFile.read(library);
+            final Path copy = fresh.resolve(fileName(library));
+            Files.createDirectory(fresh);
+            if (elf.usesOrigin())
             {
                 FileTree.copy(Objects.requireNonNull(library.toAbsolutePath().getParent()), fresh);
             }
             else
             {
-                Files.copy(library, copy.library());
+                Files.copy(library, copy);
             }
 
             if (!before.equals(State.of(library)))
             {
                 throw LibraryLoadException.because(
-                    library, "it changes while it is copied", "try again when it is complete");
+                    library, Code.NOT_COPIED, "it changes while it is copied", "try again when it is complete");
             }
 
-            return copy;
-        }
-        catch (final LibraryLoadException e)
-        {
-            copy.delete();
-            throw e;
+            copied = true;
+            return new ShadowCopy(fresh, copy, library, elf);
         }
         catch (final IOException e)
         {
-            copy.delete();
             throw failure(library, e);
+        }
+        finally
+        {
+            if (!copied)
+            {
+                FileTree.delete(fresh);
+            }
         }
     }
 
@@ -146,13 +151,19 @@ public final class ShadowRoot implements AutoCloseable
         {
             case final FileTree.TooLargeException e -> LibraryLoadException.because(
                 library,
+                Code.NOT_COPIED,
                 "it uses $ORIGIN, but its directory is too large to be copied with it",
                 "put the plugin and its libraries into a directory of their own",
                 e);
             case final NoSuchFileException e -> LibraryLoadException.because(
-                library, e.getFile() + " disappeared while it was copied", "try again when it is complete", e);
+                library,
+                Code.NOT_COPIED,
+                e.getFile() + " disappeared while it was copied",
+                "try again when it is complete",
+                e);
             default -> LibraryLoadException.because(
                 library,
+                Code.NOT_COPIED,
                 "copying it to " + directory() + " failed (" + cause.getMessage() + ")",
                 "make room there, or choose another directory with -Djava.io.tmpdir",
                 cause);
@@ -177,13 +188,22 @@ public final class ShadowRoot implements AutoCloseable
      */
     private record State(long bytes, FileTime modified, String key)
     {
+        private static final State NO_FILE = new State(-1, FileTime.fromMillis(0), "");
+
         static State of(final Path file) throws IOException
         {
-            final BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return new State(
-                attributes.size(),
-                attributes.lastModifiedTime(),
-                String.valueOf(attributes.fileKey()));
+            try
+            {
+                final BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+                return new State(
+                    attributes.size(),
+                    attributes.lastModifiedTime(),
+                    String.valueOf(attributes.fileKey()));
+            }
+            catch (final NoSuchFileException e)
+            {
+                return NO_FILE;
+            }
         }
     }
 }

@@ -4,10 +4,10 @@
  * symbols; what a library exports means nothing here.
  *
  * <pre>
- *   the user's file ----ShadowRoot.copyOf----&gt; ShadowCopy    private directory, a path never used before
+ *   the user's file ----ShadowRoot.copyOf----&gt; ShadowCopy    private directory, a path never used before; ElfFile:
+ *                                                 |          is it a library for this machine?
+ *                                      Preflight.check       does it export its entry, does it leave the stack alone?
  *                                                 |
- *                                      Preflight.check       ElfFile: is it a library for this machine, does it
- *                                                 |          export its entry, does it leave the stack alone?
  *                                      NativeLibrary.open    constructors run; what it needs from the system stays
  *                                                 |
  *                                           find(symbol)     raw addresses, good until close
@@ -17,6 +17,19 @@
  *                                                close       destructors run; true when it is proven unmapped
  *                                                 |  false: holdReason(), later retryUnmap()
  *                                      ShadowCopy.delete
+ * </pre>
+ *
+ * <p><b>One truth.</b> What is wrong with a library is a {@link dev.stellatune.ffi.library.Finding}: a code, and what
+ * to do about it. Loading fails with the first one that is an error. {@code Preflight.examine} tells them all, with the
+ * same words, and runs nothing; it also looks for what makes a library hard to unload or unpleasant to live with. For
+ * that it does the loader's work by hand, which takes milliseconds, and so it is no part of loading: there the loader
+ * is asked, and its text understood ({@code LoaderWords}).
+ *
+ * <pre>
+ *   Preflight.examine --+-- ElfLinkage     ElfFile, ElfVersions, StartUpCode: what one file says
+ *                       +-- LinkCheck      what it needs, and whether that has every symbol and version
+ *                       |      +-- LibrarySearch, LoaderCache: where the loader would find it
+ *                       +-- Dependencies   what was delivered with it
  * </pre>
  *
  * <p><b>Why a copy.</b> The loader identifies a library by its path, and the kernel maps the file and not a copy of

@@ -33,8 +33,8 @@ record PluginMetadata(String id, String name, String version, int apiVersion)
         }
         if (!(object.get("api_version") instanceof final Number api) || api.doubleValue() != AbiConstants.ABI_VERSION)
         {
-            throw refused(file, "states api_version " + object.get("api_version") + ", this host speaks version " +
-                AbiConstants.ABI_VERSION);
+            throw refused(file, "states api_version " + shown(object.get("api_version")) +
+                ", this host speaks version " + AbiConstants.ABI_VERSION);
         }
         final Object name = object.get("name");
         return new PluginMetadata(
@@ -51,6 +51,13 @@ record PluginMetadata(String id, String name, String version, int apiVersion)
     private static int part(final Map<?, ?> parts, final String key)
     {
         return parts.get(key) instanceof final Number number ? number.intValue() : 0;
+    }
+
+    /** A value as its author wrote it, as far as it is known: a whole number without a fraction. */
+    private static String shown(final @Nullable Object value)
+    {
+        return value instanceof final Double number && number == Math.rint(number) ?
+            Long.toString(number.longValue()) : String.valueOf(value);
     }
 
     private static PluginException refused(final Path file, final String what)

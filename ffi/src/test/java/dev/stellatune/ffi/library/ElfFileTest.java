@@ -180,6 +180,7 @@ class ElfFileTest
             try
             {
                 assertThat(ElfFile.read(damaged).needed()).isNotNull();
+                assertThat(ElfLinkage.read(damaged).wants()).isNotNull();
             }
             catch (final LibraryLoadException e)
             {

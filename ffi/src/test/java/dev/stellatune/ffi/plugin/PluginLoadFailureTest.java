@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.ffi.plugin;
 
+import dev.stellatune.ffi.abi.AbiConstants;
+import dev.stellatune.ffi.library.Finding;
 import dev.stellatune.ffi.library.LibraryLoadException;
+import dev.stellatune.ffi.library.Preflight;
 import dev.stellatune.ffi.library.ShadowRoot;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,6 +52,7 @@ class PluginLoadFailureTest
         empty/empty.so                          | empty
         truncated/truncated.so                  | cut off
         no_entry/libno_entry.so                 | does not export the function stellatune_plugin_entry
+        entry_data/libentry_data.so             | exports stellatune_plugin_entry as data
         exec_stack/libexec_stack.so             | executable stack
         unresolved/libunresolved.so             | stellatune_function_that_nobody_defines
         missing_needed/libmissing_needed.so     | libstellatune_missing_dependency.so.1
@@ -64,20 +68,31 @@ class PluginLoadFailureTest
 
         assertThat(failure).isNotNull();
         assertThat(failure.file()).isEqualTo(file);
+        assertThat(Preflight.examine(file, AbiConstants.ENTRY_SYMBOL)).as("lint says the same")
+            .filteredOn(Finding::isError).containsExactly(failure.finding());
+        assertThat(failure).hasMessage("cannot load " + file + ": " + failure.finding().sentence());
         assertIsOneSentence(failure, file, reason);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-        wrong_abi           | version 7
-        null_entry          | returned NULL
-        bad_metadata        | not a JSON object
-        wrong_id            | ../evil
-        null_capability     | number 1 is NULL
-        no_create           | no function that creates it
-        duplicate_type      | 'broken' twice
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        wrong_abi           | The plugin FILE is built for plugin ABI version 7, this host speaks version 8: \
+        rebuild it with this host's header.
+        null_entry          | The entry function of FILE returned NULL: the plugin refuses to start here; its own log \
+        may say why.
+        bad_metadata        | The metadata of the plugin FILE is not a JSON object: it has an unexpected 'i' at \
+        character 1.
+        metadata_abi        | The metadata of the plugin FILE states api_version 7, this host speaks version 8.
+        wrong_id            | The metadata of the plugin FILE needs an "id" of letters, digits, dot, underscore and \
+        hyphen, at most 128; it has ../evil.
+        many_capabilities   | The plugin FILE claims 1000000 capabilities; at most 256 are plausible.
+        null_capability     | The plugin FILE announces 2 capabilities, but number 1 is NULL.
+        unknown_kind        | The plugin FILE gives capability number 0 the unknown kind 9.
+        empty_type          | The plugin FILE gives capability number 0 an empty type id.
+        no_create           | The plugin FILE offers the dsp 'broken' but no function that creates it.
+        duplicate_type      | The plugin FILE offers the dsp type 'broken' twice.
         """)
-    void shouldRefuseWhenLibraryIsNoValidPlugin(final String name, final String reason)
+    void shouldRefuseWhenLibraryIsNoValidPlugin(final String name, final String sentence)
     {
         final Path file = Fixture.file(name);
 
@@ -86,7 +101,7 @@ class PluginLoadFailureTest
 
         assertThat(failure).isNotNull();
         assertThat(failure.code()).isZero();
-        assertIsOneSentence(failure, file, reason);
+        assertThat(failure).hasMessage(sentence.replace("FILE", file.toString()));
     }
 
     @Test
