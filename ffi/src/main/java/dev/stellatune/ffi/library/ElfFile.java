@@ -176,7 +176,7 @@ public final class ElfFile
      */
     boolean importsAnyOf(final String prefix)
     {
-        return imports.stream().anyMatch((symbol) -> symbol.startsWith(prefix));
+        return symbols.importsAnyOf(prefix);
     }
 
     /**

@@ -130,6 +130,22 @@ final class ElfSymbols
         return false;
     }
 
+    /**
+     * Whether the library uses any symbol of another one whose name begins so.
+     */
+    boolean importsAnyOf(final String prefix)
+    {
+        for (int i = 1; i < size(); i++)
+        {
+            if (!isDefined(i) && name(i).startsWith(prefix))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     List<String> unique()
     {
         final List<String> names = new ArrayList<>();
