@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Watches directories and their immediate subdirectories, and names a library as soon as it is complete.
  *
- * <p>A file that was renamed into its place was complete before, which its times tell: it is named at once. One that is
- * written in place is named when its tables lie inside its length and it was quiet for {@value #QUIET_MS} ms. What is
+ * <p>A file that was renamed into its place was complete before: it is named at once. One that is written in place is named when its tables lie inside its length and it was quiet for {@value #QUIET_MS} ms. What is
  * no complete library after {@value #BROKEN_MS} ms without a change is named, too, so that somebody can say what is
  * wrong with it. A file that disappears is not named.
  *
@@ -51,8 +50,9 @@ public final class PluginWatch implements AutoCloseable
      *
      * @param fingerprint as seen last.
      * @param sinceNs     when it was first seen so.
+     * @param written     whether it was seen to be written, and not only to appear.
      */
-    private record Pending(Fingerprint fingerprint, long sinceNs)
+    private record Pending(Fingerprint fingerprint, long sinceNs, boolean written)
     {
     }
 
@@ -144,7 +144,7 @@ public final class PluginWatch implements AutoCloseable
         {
             if (directory != null && event.context() instanceof final Path name)
             {
-                onChange(directory.resolve(name));
+                onChange(directory.resolve(name), event.kind() == StandardWatchEventKinds.ENTRY_MODIFY);
             }
             else
             {
@@ -158,7 +158,7 @@ public final class PluginWatch implements AutoCloseable
         }
     }
 
-    private void onChange(final Path path)
+    private void onChange(final Path path, final boolean written)
     {
         if (Files.isDirectory(path))
         {
@@ -169,7 +169,7 @@ public final class PluginWatch implements AutoCloseable
         }
         else if (isLibrary(path))
         {
-            note(path);
+            note(path, written);
         }
     }
 
@@ -181,7 +181,7 @@ public final class PluginWatch implements AutoCloseable
             register(directory);
             try (Stream<Path> files = Files.list(directory))
             {
-                files.filter(PluginWatch::isLibrary).forEach(this::note);
+                files.filter(PluginWatch::isLibrary).forEach(file -> note(file, true));
             }
             if (directories.contains(directory))
             {
@@ -194,9 +194,9 @@ public final class PluginWatch implements AutoCloseable
         }
     }
 
-    private void note(final Path file)
+    private void note(final Path file, final boolean written)
     {
-        pending.put(file, new Pending(Fingerprint.of(file), System.nanoTime()));
+        pending.put(file, new Pending(Fingerprint.of(file), System.nanoTime(), written));
     }
 
     /** Names what is complete by now. */
@@ -218,7 +218,7 @@ public final class PluginWatch implements AutoCloseable
             }
             else if (!now.equals(file.getValue().fingerprint))
             {
-                file.setValue(new Pending(now, System.nanoTime()));
+                file.setValue(new Pending(now, System.nanoTime(), file.getValue().written));
             }
         }
         ready.stream().filter(this::isPlugin).forEach(complete);
@@ -232,8 +232,9 @@ public final class PluginWatch implements AutoCloseable
         {
             return quietMs >= BROKEN_MS;
         }
-        // writing sets both times; a rename, or giving permissions at the end, sets only the second one
-        return quietMs >= QUIET_MS || now.changed().compareTo(now.written()) > 0;
+        // a file with content that nobody has written here came by a rename; where it was written and renamed before
+        // anybody looked, its times tell: writing sets both, a rename or a change of permissions only the second one
+        return !seen.written || quietMs >= QUIET_MS || now.changed().compareTo(now.written()) > 0;
     }
 
     /** Whether discovery would find it: not what lies beside an installed plugin, or is on its way out. */
