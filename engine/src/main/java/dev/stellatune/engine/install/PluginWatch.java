@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Watches directories and their immediate subdirectories, and names a library as soon as it is complete.
  *
- * <p>A file that was renamed into its place was complete before: it is named at once. One that is written in place is named when its tables lie inside its length and it was quiet for {@value #QUIET_MS} ms. What is
- * no complete library after {@value #BROKEN_MS} ms without a change is named, too, so that somebody can say what is
- * wrong with it. A file that disappears is not named.
+ * <p>A file that was renamed into its place was complete before: it is named at once. One that is written in place is
+ * named when its tables lie inside its length and it was quiet for {@value #QUIET_MS} ms. What is no complete library
+ * after {@value #BROKEN_MS} ms without a change is named, too, so that somebody can say what is wrong with it. A file
+ * that disappears is not named.
  *
  * <p>Has a thread of its own, which mostly sleeps.
  */
