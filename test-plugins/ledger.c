@@ -8,6 +8,8 @@
  *     {"fail": "<function>"}     the function fails with a message
  *     {"mute": "<function>"}     the function fails without one
  *     {"spoil": "<function>"}    its text is no UTF-8, and must be given back all the same
+ *     {"panic": "<function>"}    the function fails with the long message of a panic, in many lines
+ *     {"empty": "<function>"}    its text and its message are empty, with an address that is not to be looked at
  *
  * Functions: create, open, info, metadata, read, seek, plan, apply, export, import, list, stream, search, fetch,
  * targets, negotiate, write, status, flush, reset, and for the config of the latest instance shutdown. Plans follow
@@ -43,6 +45,26 @@ typedef struct
 
 static atomic_bool ledger_shutdown_fails;
 
+/** The empty string of a language in which no address is ever NULL. */
+static const StStr LEDGER_NOWHERE = {(const uint8_t *)1, 0};
+
+/** What comes out of a panic: the message, and then where it came from. */
+static StStr ledger_panic(const char *function)
+{
+    enum
+    {
+        LINES = 200,
+        LINE_BYTES = 64
+    };
+    char buffer[(LINES + 2) * LINE_BYTES];
+    int len = snprintf(buffer, sizeof(buffer), "panic in ffi `%s`: the ledger\nwas told to panic\r\n", function);
+    for (int line = 0; line < LINES; line++)
+    {
+        len += snprintf(buffer + len, LINE_BYTES, "  %3d: core::ops::function::FnOnce::call_once\n", line);
+    }
+    return ledger_copy(buffer, (size_t)len);
+}
+
 /** Whether `what` ("fail", ...) is wanted of a function, by its own text or by the config. */
 static bool ledger_wants(const Ledger *ledger, StStr text, const char *what, const char *function)
 {
@@ -53,6 +75,10 @@ static StStr ledger_text(const Ledger *ledger, StStr text, const char *function)
 {
     static const char SPOILT[] = "{\"x\":\"\xC3\x28\xFF\"}";
     char buffer[64];
+    if (ledger_wants(ledger, text, "empty", function))
+    {
+        return LEDGER_NOWHERE;
+    }
     if (ledger_wants(ledger, text, "spoil", function))
     {
         return ledger_copy(SPOILT, sizeof(SPOILT) - 1);
@@ -70,9 +96,18 @@ static StStatus ledger_begin(const Ledger *ledger, StStr text, const char *funct
     {
         fixture_called();
     }
+    if (ledger_wants(ledger, text, "empty", function))
+    {
+        status.message = LEDGER_NOWHERE;
+    }
     if (ledger_wants(ledger, text, "mute", function))
     {
         status.code = ST_STATUS_INTERNAL;
+    }
+    else if (ledger_wants(ledger, text, "panic", function))
+    {
+        status.code = ST_STATUS_INTERNAL;
+        status.message = ledger_panic(function);
     }
     else if (ledger_wants(ledger, text, "fail", function))
     {

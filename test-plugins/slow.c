@@ -3,8 +3,8 @@
 /**
  * The tone decoder, with one function that takes as long as a test wants: it waits until a file appears.
  *
- * Config: {"gate": path of the file, "at": "create" (when absent), "open", "read", "seek" or "destroy"}, and what the
- * tone decoder takes. When the wait begins, the file <gate>.reached is made. After 30 s without the file the function
+ * Config: {"gate": path of the file, "at": "create" (when absent), "open", "read", "seek", "destroy" or "shutdown"},
+ * and what the tone decoder takes; shutdown goes by the config of the latest instance. When the wait begins, the file <gate>.reached is made. After 30 s without the file the function
  * fails (destroy goes on), so that a broken test ends.
  */
 
@@ -12,6 +12,7 @@
 #define TONE_RATE 48000
 #define TONE_CHANNELS 2
 #define TONE_BUILD 1
+#define FIXTURE_SHUTDOWN slow_shutdown
 
 #include "common/tone_decoder.h"
 
@@ -78,8 +79,23 @@ static StStatus slow_seek(void *handle, uint64_t position_ms)
     return ST_STATUS_OK == status.code ? tone_seek(handle, position_ms) : status;
 }
 
+/** Of the latest instance that asks for a wait in shutdown. */
+static Slow slow_at_shutdown;
+
+static StStatus slow_shutdown(void)
+{
+    fixture_shutdown();
+    return NULL == slow_at_shutdown.gate ? st_ok() : slow_wait(&slow_at_shutdown, "shutdown");
+}
+
 static void slow_delete(Slow *slow)
 {
+    if (0 == strcmp(slow->at, "shutdown"))
+    {
+        slow_at_shutdown = *slow;
+        fixture_delete(slow);
+        return;
+    }
     free(slow->gate);
     free(slow->at);
     fixture_delete(slow);
