@@ -85,6 +85,7 @@ static StStatus hot_get_info(void *handle, StDecoderInfo *out_info)
     (void)handle;
     out_info->spec.sample_rate = HOT_RATE;
     out_info->spec.channels = HOT_CHANNELS;
+    out_info->flags = ST_DECODER_FLAG_SEEKABLE;
     return hot_ok();
 }
 
