@@ -65,4 +65,19 @@ class LifecycleSystemTest
             assertThat(Natives.mappedFrom(engine.engine().shadowDirectory())).isEmpty();
         }
     }
+
+    @ParameterizedTest
+    @EnumSource(PipelineMode.class)
+    void shouldHaveNothingToDoWhenThePluginIsUnknown(final PipelineMode mode)
+    {
+        try (TestEngine engine = TestEngine.launch(mode, temporary))
+        {
+            final PluginRuntime plugins = engine.engine().plugins();
+            assertThat(engine.get(plugins.collectGarbage())).isZero();
+            assertThat(engine.get(plugins.unloadPlugin(PLUGIN))).isFalse();
+            assertThat(plugins.acquireCurrentLease(PLUGIN)).isNull();
+            assertThatThrownBy(() -> plugins.reloadPlugin(PLUGIN).get())
+                .cause().isInstanceOf(PluginException.class).hasMessageContaining(PLUGIN);
+        }
+    }
 }
