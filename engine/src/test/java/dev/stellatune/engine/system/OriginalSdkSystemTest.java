@@ -122,7 +122,7 @@ class OriginalSdkSystemTest
     private static String pinnedReason(final TestEngine engine, final Path library)
     {
         return engine.state().retired().stream()
-            .filter(retired -> retired.shadow().equals(library) && retired.count() == 0)
+            .filter(retired -> retired.shadow().equals(library) && retired.pinned())
             .map(RuntimeState.RetiredLease::reason).findFirst().orElse("");
     }
 }
