@@ -3,9 +3,6 @@
 /**
  * A plugin whose library has a thread of its own, from the first instance to shutdown, which waits for its end. The
  * thread leaves its calls of sleep for code of the library a thousand times a second.
- *
- * A build with LIBRARY_THREAD_LEAKS forgets to end it in shutdown: it runs on until a file appears or 30 s are over.
- * Config: {"until": path of the file}.
  */
 
 #define _POSIX_C_SOURCE 200809L
@@ -20,14 +17,10 @@ static StStatus library_shutdown(void);
 #include <pthread.h>
 #include <sys/prctl.h>
 #include <time.h>
-#include <unistd.h>
-
-#define LIBRARY_LIMIT_MS 30000
 
 static pthread_mutex_t library_lock = PTHREAD_MUTEX_INITIALIZER;
 static bool library_running;
 static pthread_t library_thread;
-static char *library_until;
 static atomic_bool library_ending;
 
 /** [plugin thread] Shown by the system under the name "library thread". */
@@ -36,13 +29,9 @@ static void *library_run(void *argument)
     static const struct timespec MILLISECOND = {.tv_nsec = 1000000};
     (void)argument;
     prctl(PR_SET_NAME, "library thread");
-    for (int i = 0; i < LIBRARY_LIMIT_MS && !atomic_load(&library_ending); i++)
+    while (!atomic_load(&library_ending))
     {
         nanosleep(&MILLISECOND, NULL);
-        if (0 == access(library_until, F_OK))
-        {
-            break;
-        }
     }
     return NULL;
 }
@@ -53,7 +42,6 @@ static StStatus library_create(
     pthread_mutex_lock(&library_lock);
     if (!library_running)
     {
-        library_until = st_str_dup(fixture_json_string(config_json, "until"));
         library_running = 0 == pthread_create(&library_thread, NULL, library_run, NULL);
     }
     pthread_mutex_unlock(&library_lock);
@@ -63,14 +51,11 @@ static StStatus library_create(
 
 static StStatus library_shutdown(void)
 {
-#ifndef LIBRARY_THREAD_LEAKS
     if (library_running)
     {
         atomic_store(&library_ending, true);
         pthread_join(library_thread, NULL);
-        free(library_until);
     }
-#endif
     return fixture_shutdown();
 }
 
