@@ -8,6 +8,8 @@
  *     {"fail": "<function>"}     the function fails with a message
  *     {"mute": "<function>"}     the function fails without one
  *     {"spoil": "<function>"}    its text is no UTF-8, and must be given back all the same
+ *     {"panic": "<function>"}    the function fails with the long message of a panic, in many lines
+ *     {"empty": "<function>"}    its text and its message are empty, with an address that is not to be looked at
  *
  * Functions: create, open, info, metadata, read, seek, plan, apply, export, import, list, stream, search, fetch,
  * targets, negotiate, write, status, flush, reset, and for the config of the latest instance shutdown. Plans follow
@@ -23,12 +25,7 @@
 #endif
 #define FIXTURE_SHUTDOWN ledger_shutdown
 
-#include "common/ledger_heap.h"
-
-typedef struct
-{
-    StStr config; // owned, on the ordinary heap
-} Ledger;
+#include "common/ledger_text.h"
 
 /** A create function. */
 #define LEDGER_CREATE(name, Ref, table)                              \
@@ -42,57 +39,6 @@ typedef struct
     }
 
 static atomic_bool ledger_shutdown_fails;
-
-/** Whether `what` ("fail", ...) is wanted of a function, by its own text or by the config. */
-static bool ledger_wants(const Ledger *ledger, StStr text, const char *what, const char *function)
-{
-    return fixture_json_is(text, what, function) || (NULL != ledger && fixture_json_is(ledger->config, what, function));
-}
-
-static StStr ledger_text(const Ledger *ledger, StStr text, const char *function)
-{
-    static const char SPOILT[] = "{\"x\":\"\xC3\x28\xFF\"}";
-    char buffer[64];
-    if (ledger_wants(ledger, text, "spoil", function))
-    {
-        return ledger_copy(SPOILT, sizeof(SPOILT) - 1);
-    }
-    const int len = snprintf(buffer, sizeof(buffer), "{\"function\":\"%s\"}", function);
-    return ledger_copy(buffer, (size_t)len);
-}
-
-/** What a function does first: counts the call, and fails when that is wanted. */
-static StStatus ledger_begin(const Ledger *ledger, StStr text, const char *function)
-{
-    static const char FAILURE[] = "the ledger was told to fail";
-    StStatus status = st_ok();
-    if (NULL != ledger)
-    {
-        fixture_called();
-    }
-    if (ledger_wants(ledger, text, "mute", function))
-    {
-        status.code = ST_STATUS_INTERNAL;
-    }
-    else if (ledger_wants(ledger, text, "fail", function))
-    {
-        status.code = ST_STATUS_INTERNAL;
-        status.message = ledger_wants(ledger, text, "spoil", function) ? ledger_text(ledger, text, function)
-                                                                       : ledger_copy(FAILURE, sizeof(FAILURE) - 1);
-    }
-    return status;
-}
-
-/** A whole function that gives text out. */
-static StStatus ledger_give(void *handle, StStr text, const char *function, StStr *out)
-{
-    const StStatus status = ledger_begin((const Ledger *)handle, text, function);
-    if (ST_STATUS_OK == status.code)
-    {
-        *out = ledger_text((const Ledger *)handle, text, function);
-    }
-    return status;
-}
 
 /* Every kind. */
 

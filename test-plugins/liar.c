@@ -6,7 +6,7 @@
  *     any kind    null_handle, null_vtable, null_slot (read, process or write is missing), code (create fails with an
  *                 unknown code), mode (a plan's), ok_message (success with a message that must not be looked at)
  *     text        utf8 (not UTF-8), length (2^40 bytes), null_text (5 bytes at NULL): in metadata, state, targets and
- *                 plans; text_message (2^40 bytes) in the message of a failing create
+ *                 plans; text_message (2^40 bytes) and null_message (5 bytes at NULL) in the message of a failing create
  *     decoder     frames (one too many), all_frames (2^32 - 1), eof (2), not_yet (0 frames and no end, for ever),
  *                 channels (0), many_channels (9), rate (0), high_rate (2^32 - 1)
  *     DSP         nan (in the output), channels (9 come out)
@@ -83,6 +83,12 @@ static Liar *liar_new(StStr config_json, StStatus *status)
     {
         *status = st_error(ST_STATUS_INTERNAL, "much shorter than it says");
         status->message.len = (size_t)1 << 40;
+        return NULL;
+    }
+    if (fixture_json_is(config_json, "lie", "null_message"))
+    {
+        status->code = ST_STATUS_INTERNAL;
+        status->message.len = 5;
         return NULL;
     }
     if (fixture_json_is(config_json, "lie", "null_handle"))

@@ -3,22 +3,19 @@
 /**
  * The tone decoder, with one function that takes as long as a test wants: it waits until a file appears.
  *
- * Config: {"gate": path of the file, "at": "create" (when absent), "open", "read", "seek" or "destroy"}, and what the
- * tone decoder takes. When the wait begins, the file <gate>.reached is made. After 30 s without the file the function
- * fails (destroy goes on), so that a broken test ends.
+ * Config: {"gate": path of the file, "at": "create" (when absent), "open", "read", "seek", "destroy" or "shutdown"},
+ * and what the tone decoder takes. Shutdown goes by the config of the latest instance that was destroyed. After 30 s
+ * without the file the function fails (destroy goes on), so that a broken test ends.
  */
 
 #define _POSIX_C_SOURCE 200809L
 #define TONE_RATE 48000
 #define TONE_CHANNELS 2
 #define TONE_BUILD 1
+#define FIXTURE_SHUTDOWN slow_shutdown
 
+#include "common/gate.h"
 #include "common/tone_decoder.h"
-
-#include <time.h>
-#include <unistd.h>
-
-#define SLOW_LIMIT_MS 30000
 
 typedef struct
 {
@@ -27,37 +24,14 @@ typedef struct
     char *at;
 } Slow;
 
-static void slow_announce(const char *gate)
-{
-    const StStr path = st_str_format("%s.reached", gate);
-    char *const name = st_str_dup(path);
-    FILE *const file = fopen(name, "w");
-    if (NULL != file)
-    {
-        fclose(file);
-    }
-    free(name);
-    free((void *)(uintptr_t)path.ptr);
-}
-
 /** Waits for the gate, when this is the function that waits. */
 static StStatus slow_wait(const Slow *slow, const char *at)
 {
-    static const struct timespec MILLISECOND = {.tv_nsec = 1000000};
-    if (0 != strcmp(slow->at, at) || 0 == slow->gate[0])
+    if (0 != strcmp(slow->at, at) || 0 == slow->gate[0] || gate_wait(slow->gate))
     {
         return st_ok();
     }
-    slow_announce(slow->gate);
-    for (int i = 0; i < SLOW_LIMIT_MS; i++)
-    {
-        if (0 == access(slow->gate, F_OK))
-        {
-            return st_ok();
-        }
-        nanosleep(&MILLISECOND, NULL);
-    }
-    return st_error(ST_STATUS_IO, "waited %d s for %s", SLOW_LIMIT_MS / 1000, slow->gate);
+    return st_error(ST_STATUS_IO, "waited %d s for %s", GATE_LIMIT_MS / 1000, slow->gate);
 }
 
 static StStatus slow_open(void *handle, StDecoderOpenArgs args)
@@ -78,8 +52,23 @@ static StStatus slow_seek(void *handle, uint64_t position_ms)
     return ST_STATUS_OK == status.code ? tone_seek(handle, position_ms) : status;
 }
 
+/** What is left of the latest instance that asks for a wait in shutdown. */
+static Slow slow_at_shutdown;
+
+static StStatus slow_shutdown(void)
+{
+    fixture_shutdown();
+    return NULL == slow_at_shutdown.gate ? st_ok() : slow_wait(&slow_at_shutdown, "shutdown");
+}
+
 static void slow_delete(Slow *slow)
 {
+    if (0 == strcmp(slow->at, "shutdown"))
+    {
+        slow_at_shutdown = *slow;
+        fixture_delete(slow);
+        return;
+    }
     free(slow->gate);
     free(slow->at);
     fixture_delete(slow);

@@ -141,4 +141,29 @@ final class Natives
             throw new UncheckedIOException(e);
         }
     }
+
+    /** How many threads the system shows under a name. */
+    static long threadsNamed(final String name)
+    {
+        try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task")))
+        {
+            return tasks.filter(task -> name.equals(nameOf(task))).count();
+        }
+        catch (final IOException e)
+        {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String nameOf(final Path task)
+    {
+        try
+        {
+            return Files.readString(task.resolve("comm")).strip();
+        }
+        catch (final IOException ended)
+        {
+            return "";
+        }
+    }
 }

@@ -178,8 +178,20 @@ final class TestEngine implements AutoCloseable
     /** Waits until no retired library is left, and makes sure of one of them. */
     void untilGone(final Path library)
     {
-        until(library + " is gone", () -> !Natives.isMapped(library) && state().retired().isEmpty());
+        untilGone(library, 0);
+    }
+
+    /** Waits until so many retired libraries are left, and makes sure of one of the others. */
+    void untilGone(final Path library, final int left)
+    {
+        until(library + " is gone", () -> !Natives.isMapped(library) && state().retired().size() == left);
         Natives.assertGone(library);
+    }
+
+    /** Waits until the system shows so many threads of plugins under a name: they name themselves, and end late. */
+    void untilThreads(final String name, final int count)
+    {
+        until(count + " threads with the name " + name, () -> Natives.threadsNamed(name) == count);
     }
 
     long counter(final EngineCounter counter)

@@ -180,6 +180,22 @@ class ShadowRootTest
     }
 
     @Test
+    void shouldRemoveAllLeftoversWhenThereAreHundreds(@TempDir final Path parent) throws Exception
+    {
+        final Process process = new ProcessBuilder("true").start();
+        assertThat(process.waitFor()).isZero();
+        for (int i = 0; i < 300; i++)
+        {
+            leftover(parent, "stellatune-" + process.pid() + "-" + i + "-0");
+        }
+
+        try (ShadowRoot root = ShadowRoot.create(parent))
+        {
+            assertThat(names(parent)).containsExactly(root.directory().getFileName().toString());
+        }
+    }
+
+    @Test
     void shouldKeepWhatIsNotALeftoverWhenCleaningUp(@TempDir final Path parent) throws Exception
     {
         final Path other = leftover(parent, "stellatune-1-1-0-notes");

@@ -103,12 +103,13 @@ class LyingPluginTest
             .hasMessageContaining("a code that nobody knows");
     }
 
-    @Test
-    void shouldNotReadTheMessageWhenItsLengthIsImpossible()
+    @ParameterizedTest
+    @ValueSource(strings = {"text_message", "null_message"})
+    void shouldNotReadTheMessageWhenItCannotBeOne(final String lie)
     {
         final CountingHold hold = fixture.hold();
 
-        assertThatThrownBy(() -> DspInstance.create(hold, "liar", lie("text_message"), 48_000, 2))
+        assertThatThrownBy(() -> DspInstance.create(hold, "liar", lie(lie), 48_000, 2))
             .isInstanceOf(PluginException.class)
             .hasMessageContaining("impossible length");
     }

@@ -115,6 +115,26 @@ class PluginLoadFailureTest
     }
 
     @Test
+    void shouldLendTheHostsTableUntilTheLibraryIsGoneWhenItIsRefused()
+    {
+        final PluginException failure = catchThrowableOfType(
+            PluginException.class, () -> load(Fixture.file("late_host_refused")));
+
+        assertThat(failure).isNotNull().hasMessageContaining("not a JSON object");
+        assertThat(log).containsExactly("liblate_host_refused.so: good-bye");
+    }
+
+    @Test
+    void shouldLendTheHostsTableUntilTheLibraryIsGoneWhenItIsClosed() throws Exception
+    {
+        final PluginModule module = load(Fixture.file("late_host"));
+
+        assertThat(module.close()).isTrue();
+
+        assertThat(log).containsExactly("test.latehost: good-bye");
+    }
+
+    @Test
     void shouldLoadTheNextWhenOneWasRefused() throws Exception
     {
         final PluginException failure = catchThrowableOfType(

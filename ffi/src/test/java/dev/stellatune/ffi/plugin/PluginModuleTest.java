@@ -55,6 +55,17 @@ class PluginModuleTest
     }
 
     @Test
+    void shouldListCapabilitiesWhenEmptyTextHasAnAddressThatIsNone() throws Exception
+    {
+        try (Fixture fixture = Fixture.load("sdk_v1", temporary))
+        {
+            assertThat(fixture.module().info().capabilities()).containsExactly(
+                new Capability(CapabilityKind.DECODER, "hot", "", "", "{}", Map.of("hot", 100)));
+            assertThat(fixture.module().shutdown()).as("there is none").isNull();
+        }
+    }
+
+    @Test
     void shouldScoreExtensionsWhenAsked() throws Exception
     {
         try (Fixture fixture = Fixture.load("tone_v1", temporary))

@@ -127,6 +127,31 @@ class StringOwnershipTest
         assertThat(ledger.count("ledger_allocated")).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @MethodSource("functions")
+    void shouldNeitherReadNorFreeWhatIsEmptyWhenItHasAnAddressThatIsNone(
+        final CapabilityKind kind, final String function) throws Exception
+    {
+        run(kind, function, told("empty", function));
+
+        final Throwable failure = catchThrowable(() ->
+            run(kind, function, "{\"mute\":\"" + function + "\",\"empty\":\"" + function + "\"}"));
+        assertThat(failure).isInstanceOf(PluginException.class).hasMessageContaining("no reason given");
+        assertThat(ledger.count("ledger_allocated")).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("functions")
+    void shouldGiveTheMessageBackAsOneLineWhenThePluginPanics(final CapabilityKind kind, final String function)
+    {
+        assertThatThrownBy(() -> run(kind, function, told("panic", function)))
+            .isInstanceOf(PluginException.class)
+            .hasMessageContaining("(code 5): panic in ffi `" + function + "`: the ledger was told to panic 0: core::")
+            .message().doesNotContain("\n", "\r").endsWith("199: core::ops::function::FnOnce::call_once.");
+
+        assertThat(ledger.count("ledger_allocated")).isEqualTo(1);
+    }
+
     @Test
     void shouldGiveTheReasonBackWhenThePlanIsUnknown() throws Exception
     {
