@@ -341,8 +341,10 @@ public final class PluginRuntime
     {
         return request(done ->
         {
+            // in this order: a lease that is released meanwhile is in the first list, and in the second one perhaps
+            final List<ModuleLease> held = lifecycle.retired();
             agent.drainFinished();
-            done.complete(RuntimeStates.describe(registry, lifecycle.retired(), agent.reclaimer().open()));
+            done.complete(RuntimeStates.describe(registry, held, agent.reclaimer().open()));
         });
     }
 

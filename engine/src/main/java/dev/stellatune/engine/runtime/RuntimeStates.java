@@ -7,7 +7,9 @@ import dev.stellatune.engine.lease.ModuleLease;
 import dev.stellatune.ffi.plugin.NativeModule;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.StringJoiner;
 
 /**
@@ -15,6 +17,8 @@ import java.util.StringJoiner;
  */
 final class RuntimeStates
 {
+    private static final String CLOSING = "it is being closed";
+
     private RuntimeStates()
     {
     }
@@ -23,14 +27,21 @@ final class RuntimeStates
         final PluginRegistry registry, final List<ModuleLease> held, final List<Reclaimer.Reclaim> closing)
     {
         final List<RuntimeState.RetiredLease> retired = new ArrayList<>();
+        final Set<ModuleLease> known = new HashSet<>();
+        closing.forEach(reclaim -> known.add(reclaim.lease()));
         for (final ModuleLease lease : held)
         {
-            retired.add(describe(lease, whoHolds(lease, registry), false));
+            if (!known.contains(lease))
+            {
+                final int count = lease.count();
+                retired.add(describe(
+                    lease, count, count == 0 ? CLOSING : whoHolds(lease, count, registry), false));
+            }
         }
         for (final Reclaimer.Reclaim reclaim : closing)
         {
-            retired.add(describe(reclaim.lease(),
-                reclaim.reason().isEmpty() ? "it is being closed" : reclaim.reason(), reclaim.isPinned()));
+            retired.add(describe(reclaim.lease(), 0,
+                reclaim.reason().isEmpty() ? CLOSING : reclaim.reason(), reclaim.isPinned()));
         }
         return new RuntimeState(
             registry.all().stream().map(RuntimeStates::describe)
@@ -39,18 +50,18 @@ final class RuntimeStates
     }
 
     private static RuntimeState.RetiredLease describe(
-        final ModuleLease lease, final String reason, final boolean pinned)
+        final ModuleLease lease, final int count, final String reason, final boolean pinned)
     {
         final NativeModule module = lease.module();
-        return new RuntimeState.RetiredLease(module.pluginId(), lease.epoch(), lease.count(), module.file(),
+        return new RuntimeState.RetiredLease(module.pluginId(), lease.epoch(), count, module.file(),
             module.shadow(), reason, pinned, module.instances());
     }
 
     /** Names instances, and what kept workers from replacing them. */
-    private static String whoHolds(final ModuleLease lease, final PluginRegistry registry)
+    private static String whoHolds(final ModuleLease lease, final int count, final PluginRegistry registry)
     {
         final StringJoiner text = new StringJoiner("; ");
-        text.add("held by instances and streams: " + lease.count());
+        text.add("held by instances and streams: " + count);
         lease.module().instances().forEach(instance -> text.add(instance.toString()));
         final PluginSlot slot = registry.find(lease.module().pluginId());
         if (slot != null)
