@@ -4,6 +4,8 @@ package dev.stellatune.player;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -18,13 +20,34 @@ record PluginOptions(List<Path> directories)
     /** The system property that names the directory of the default plugins; without it the class path has them. */
     static final String DEFAULT_DIRECTORY = "stellatune.plugins";
 
+    /** The system property that takes the place of all that {@link #userDirectory} looks at. */
+    static final String USER_DIRECTORY = "stellatune.userPlugins";
+
+    /** Where plugins are installed, for help texts. */
+    static final String WHERE = "Plugins are installed for this user, in $STELLATUNE_PLUGINS or else in " +
+        "${XDG_DATA_HOME:-~/.local/share}/stellatune/plugins, where each command finds them.";
+
     private static final String PLUGINS = "--plugins";
 
     /** Adds the options to a command. */
     static void describe(final CommandSpec spec)
     {
         spec.addOption(Words.values(PLUGINS, "DIR", Path.class, Path::of,
-            "Loads the plugins of a directory, too, in preference to the default ones; may be repeated."));
+            "Loads the plugins of a directory, too, in preference to the installed and the default ones; may be " +
+                "repeated."));
+    }
+
+    /** Adds to a command that changes one directory which one that is. */
+    static void describeTarget(final CommandSpec spec, final String what)
+    {
+        spec.addOption(Words.value(PLUGINS, "DIR", Path.class, Path::of, what + ", not into this user's."));
+    }
+
+    /** The directory that a command changes. */
+    static Path target(final ParseResult words)
+    {
+        final @Nullable Path named = words.matchedOptionValue(PLUGINS, null);
+        return named == null ? userDirectory() : named;
     }
 
     /**
@@ -52,5 +75,27 @@ record PluginOptions(List<Path> directories)
     {
         final String directory = System.getProperty(DEFAULT_DIRECTORY);
         return directory == null ? null : Path.of(directory);
+    }
+
+    /** Where this user's plugins are installed; may be missing. */
+    static Path userDirectory()
+    {
+        return userDirectory(System::getProperty, System::getenv);
+    }
+
+    static Path userDirectory(
+        final Function<String, @Nullable String> properties, final Function<String, @Nullable String> environment)
+    {
+        final String property = properties.apply(USER_DIRECTORY);
+        final String own = property == null ? environment.apply("STELLATUNE_PLUGINS") : property;
+        if (own != null && !own.isEmpty())
+        {
+            return Path.of(own);
+        }
+        final String data = environment.apply("XDG_DATA_HOME");
+        // the specification has relative paths ignored
+        final Path base = data != null && data.startsWith("/") ? Path.of(data) :
+            Path.of(Objects.requireNonNullElse(properties.apply("user.home"), "/"), ".local", "share");
+        return base.resolve("stellatune").resolve("plugins");
     }
 }

@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Lists the plugins that a command with the same options would have.
+ * Lists the plugins that a command with the same options would have, and those that are installed and not loaded.
  */
 final class PluginsListCommand implements Command
 {
@@ -23,11 +23,13 @@ final class PluginsListCommand implements Command
     {
         try (Session session = Session.open(EngineConfig.defaults(), PluginOptions.of(words), streams))
         {
-            final List<PluginDescription> plugins =
-                PluginDescription.all(session.engine().plugins().runtimeState().join());
+            final List<ListedPlugin> plugins = ListedPlugin.all(
+                PluginDescription.all(session.engine().plugins().runtimeState().join()),
+                session.directories(),
+                streams);
             if (words.hasMatchedOption(Words.JSON))
             {
-                streams.print(Json.text(plugins.stream().map(PluginDescription::json).toList()));
+                streams.print(Json.text(plugins.stream().map(ListedPlugin::json).toList()));
             }
             else if (plugins.isEmpty())
             {

@@ -8,6 +8,7 @@ import dev.stellatune.engine.runtime.SyncReport;
 import dev.stellatune.engine.runtime.RuntimeState;
 import dev.stellatune.ffi.plugin.CapabilityKind;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,41 +22,45 @@ final class Session implements AutoCloseable
 {
     private final AudioEngine engine;
     private final Interruption interruption;
+    private final List<Path> directories;
     private final List<String> failures = new ArrayList<>();
 
-    private Session(final AudioEngine engine, final Interruption interruption)
+    private Session(final AudioEngine engine, final List<Path> directories, final Interruption interruption)
     {
         this.engine = engine;
+        this.directories = List.copyOf(directories);
         this.interruption = interruption;
     }
 
     /**
-     * Launches an engine. A default plugin that cannot be loaded gives a warning.
+     * Launches an engine. A plugin that cannot be loaded and that nobody named gives a warning.
      *
      * @param config  yet without plugins.
-     * @param options which plugins to load, with the default ones.
+     * @param options which plugins to load, with those that are installed and the default ones.
      * @param streams for warnings.
      * @throws CommandException when a directory is missing or the engine cannot run here.
      */
     static Session open(final EngineConfig config, final PluginOptions options, final Streams streams)
     {
-        final List<Path> named = options.directories();
+        final List<Path> named = options.directories().stream().map(Session::absolute).toList();
+        final List<Path> directories = new ArrayList<>(named);
+        final Path installed = absolute(PluginOptions.userDirectory());
+        if (Files.isDirectory(installed) && !named.contains(installed))
+        {
+            directories.add(installed);
+        }
         final Path defaults = PluginOptions.defaultDirectory();
-        named.forEach(config::pluginDirectory);
         if (defaults == null)
         {
             config.bundledPlugins();
         }
-        else if (named.isEmpty())
+        else
         {
-            config.pluginDirectory(defaults);
+            directories.add(absolute(defaults));
         }
-        final Session session = launch(config);
+        directories.forEach(config::pluginDirectory);
+        final Session session = launch(config, directories);
         session.sort(session.engine.loadReport(), named, streams);
-        if (defaults != null && !named.isEmpty())
-        {
-            session.loadDefaults(defaults, streams);
-        }
         return session;
     }
 
@@ -66,16 +71,16 @@ final class Session implements AutoCloseable
      */
     static Session openEmpty()
     {
-        return launch(EngineConfig.defaults());
+        return launch(EngineConfig.defaults(), List.of());
     }
 
-    private static Session launch(final EngineConfig config)
+    private static Session launch(final EngineConfig config, final List<Path> directories)
     {
         final Interruption interruption = Interruption.begin();
         boolean launched = false;
         try
         {
-            final Session session = new Session(AudioEngine.launch(config), interruption);
+            final Session session = new Session(AudioEngine.launch(config), directories, interruption);
             launched = true;
             return session;
         }
@@ -92,10 +97,9 @@ final class Session implements AutoCloseable
         }
     }
 
-    /** After the named ones, so that where both have a plugin the named one is used. */
-    private void loadDefaults(final Path directory, final Streams streams)
+    private static Path absolute(final Path directory)
     {
-        sort(engine.plugins().loadDirectory(directory).join(), List.of(), streams);
+        return directory.toAbsolutePath().normalize();
     }
 
     private void sort(final SyncReport report, final List<Path> named, final Streams streams)
@@ -117,6 +121,12 @@ final class Session implements AutoCloseable
     private static boolean isBelow(final Path file, final List<Path> directories)
     {
         return directories.stream().anyMatch(file::startsWith);
+    }
+
+    /** The directories in which plugins were looked for, in order of preference. */
+    List<Path> directories()
+    {
+        return directories;
     }
 
     /** One sentence for each plugin of a named directory that could not be loaded. */

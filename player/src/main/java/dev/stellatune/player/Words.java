@@ -34,14 +34,21 @@ final class Words
      */
     static CommandSpec all(final List<String> args)
     {
-        final CommandSpec plugins = group("plugins", "Shows plugins and what they offer.")
-            .addSubcommand("list", command(args, "list", "Lists the loaded plugins.", PluginsListCommand::new))
+        final CommandSpec plugins = group("plugins", "Shows, installs, removes and starts plugins.")
+            .addSubcommand("list", command(
+                args, "list", "Lists the plugins that are loaded or installed.", PluginsListCommand::new))
             .addSubcommand("inspect", command(
                 args, "inspect", "Loads one plugin from its file and shows what it offers.",
                 PluginsInspectCommand::new))
             .addSubcommand("lint", command(
                 args, "lint", "Checks the library of a plugin and says how to build it better.",
-                PluginsLintCommand::new));
+                PluginsLintCommand::new))
+            .addSubcommand("install", command(
+                args, "install", "Installs plugins for this user.", PluginsInstallCommand::new))
+            .addSubcommand("uninstall", command(
+                args, "uninstall", "Removes installed plugins.", PluginsUninstallCommand::new))
+            .addSubcommand("new", command(
+                args, "new", "Writes the sources of a plugin to start from.", PluginsNewCommand::new));
         final CommandSpec all = group("stellatune", "Plays and renders audio through native plugins.")
             .addSubcommand("render", command(
                 args, "render", "Renders audio files into one WAV file, as fast as possible.", RenderCommand::new))

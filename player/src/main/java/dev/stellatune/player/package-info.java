@@ -3,7 +3,7 @@
  * The command line: what a user types becomes an engine, a player and a few lines of output.
  *
  * <pre>{@code
- *   Main --> Words --> RenderCommand    PlayCommand    SinksCommand, PluginsListCommand, PluginsInspectCommand
+ *   Main --> Words --> RenderCommand    PlayCommand    SinksCommand, Plugins...Command
  *                          |                |               |
  *      Inputs, WavTarget, SinkOption, DeviceSinks, Volume, DspOption, EngineOptions, PluginOptions   what words mean
  *                          |                |               |
@@ -18,6 +18,10 @@
  *                          |                    |
  *                          +--> Streams <-------+    results to standard output, messages to standard error
  * }</pre>
+ *
+ * <p><b>Plugins on disk.</b> {@code plugins install} and {@code uninstall} change the user's directory, which every
+ * session reads beside the default one and those that are named; {@code new} writes the sources of a {@link
+ * dev.stellatune.player.NewPlugin} from templates and the ABI's own files, which are resources here.
  *
  * <p><b>Proof.</b> {@code demo} and {@code soak} play while libraries are replaced. Their {@link
  * dev.stellatune.player.CheckedSink} has every accepted frame compared with the one that is due, on the worker's own

@@ -112,6 +112,7 @@ abstract class PlayerTest
             "--enable-native-access=ALL-UNNAMED", "--add-exports", "java.base/jdk.internal.misc=ALL-UNNAMED",
             "-XX:+UseSerialGC", "-Xmx256m", "-Djava.io.tmpdir=" + temporary(),
             "-D" + PluginOptions.DEFAULT_DIRECTORY + "=" + System.getProperty(PluginOptions.DEFAULT_DIRECTORY),
+            "-D" + PluginOptions.USER_DIRECTORY + "=" + System.getProperty(PluginOptions.USER_DIRECTORY),
             "-cp", System.getProperty("java.class.path"), Main.class.getName()));
     }
 

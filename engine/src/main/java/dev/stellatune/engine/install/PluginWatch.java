@@ -184,6 +184,7 @@ public final class PluginWatch implements AutoCloseable
             {
                 files.filter(PluginWatch::isLibrary).forEach(file -> note(file, true));
             }
+            noteInstalled(directory);
             if (directories.contains(directory))
             {
                 children(directory).forEach(this::onDirectory);
@@ -192,6 +193,22 @@ public final class PluginWatch implements AutoCloseable
         catch (final IOException e)
         {
             // it is gone already
+        }
+    }
+
+    /** The library of an installed plugin may lie deeper than others. */
+    private void noteInstalled(final Path root)
+    {
+        try
+        {
+            if (Receipt.isIn(root))
+            {
+                note(Receipt.read(root).library(root), true);
+            }
+        }
+        catch (final InstallException e)
+        {
+            // who looks for plugins is told
         }
     }
 

@@ -3,6 +3,7 @@ package dev.stellatune.engine.runtime;
 
 import dev.stellatune.engine.control.JobExecutor;
 import dev.stellatune.engine.control.JobHandler;
+import dev.stellatune.engine.install.Discovery;
 import dev.stellatune.engine.install.Fingerprint;
 import dev.stellatune.engine.install.PluginDirectory;
 import dev.stellatune.engine.lease.ModuleLease;
@@ -67,7 +68,7 @@ final class PluginSync
      *
      * @param files    the libraries in all directories, in the order of these.
      * @param changed  known files that differ from what is loaded.
-     * @param unread   directories that could not be read: what was loaded from there stays.
+     * @param unread   directories that could not be read or are damaged: what was loaded from there stays.
      * @param failures in words.
      */
     private record Listing(
@@ -82,8 +83,13 @@ final class PluginSync
             {
                 try
                 {
-                    PluginDirectory.libraries(directory).stream().filter(file -> !files.contains(file))
-                        .forEach(files::add);
+                    final Discovery found = PluginDirectory.scan(directory);
+                    found.files().stream().filter(file -> !files.contains(file)).forEach(files::add);
+                    for (final Discovery.Problem problem : found.problems())
+                    {
+                        unread.add(problem.file());
+                        failures.add(new SyncReport.Failure(problem.file(), problem.message()));
+                    }
                 }
                 catch (final IOException e)
                 {

@@ -27,10 +27,12 @@ import dev.stellatune.ffi.library.Finding.Code;
  */
 public final class ShadowRoot implements AutoCloseable
 {
-    private final ShadowOwner owner;
+    private static final String PREFIX = "stellatune-";
+
+    private final OwnedDirectory owner;
     private final AtomicLong nextCopy = new AtomicLong();
 
-    private ShadowRoot(final ShadowOwner owner)
+    private ShadowRoot(final OwnedDirectory owner)
     {
         this.owner = owner;
     }
@@ -66,8 +68,8 @@ public final class ShadowRoot implements AutoCloseable
                     ": it is mounted noexec; give a directory on another file system");
             }
 
-            final ShadowOwner owner = ShadowOwner.createIn(parent);
-            owner.removeLeftovers();
+            final OwnedDirectory owner = OwnedDirectory.createIn(parent, PREFIX);
+            OwnedDirectory.removeLeftovers(parent, PREFIX);
             return new ShadowRoot(owner);
         }
         catch (final FileSystemException e)
@@ -84,7 +86,7 @@ public final class ShadowRoot implements AutoCloseable
      */
     public Path directory()
     {
-        return owner.directory();
+        return owner.path();
     }
 
     /**

@@ -30,6 +30,11 @@ final class Libc
     /** Invalid argument. */
     static final int EINVAL = 22;
 
+    /** No such system call. */
+    static final int ENOSYS = 38;
+
+    private static final long SYS_RENAMEAT2 = 316;
+    private static final long AT_FDCWD = -100;
     private static final MemorySegment GETTID = Downcalls.system("gettid");
 
     private Libc()
@@ -92,6 +97,26 @@ final class Libc
         }
     }
 
+    /**
+     * Renames one file relative to the working directory.
+     *
+     * @param flags as in renameat2(2), for which old C libraries have no function.
+     */
+    static int rename(final String from, final String to, final int flags)
+    {
+        try (Arena arena = Arena.ofConfined())
+        {
+            final MemorySegment state = arena.allocate(Failing.STATE);
+            return errno((int)(long)Failing.SYSCALL.invokeExact(
+                state, SYS_RENAMEAT2, AT_FDCWD, arena.allocateFrom(from).address(), AT_FDCWD,
+                arena.allocateFrom(to).address(), (long)flags), state);
+        }
+        catch (final Throwable t)
+        {
+            throw Downcalls.unexpected(t);
+        }
+    }
+
     private static int errno(final int result, final MemorySegment state)
     {
         return result == 0 ? 0 : (int)Failing.ERRNO.get(state, 0L);
@@ -105,6 +130,8 @@ final class Libc
         static final MethodHandle SCHED_SETAFFINITY = of("sched_setaffinity", JAVA_LONG, JAVA_LONG, JAVA_LONG);
         static final MethodHandle SCHED_SETSCHEDULER = of("sched_setscheduler", JAVA_LONG, JAVA_LONG, JAVA_LONG);
         static final MethodHandle MLOCKALL = of("mlockall", JAVA_LONG);
+        static final MethodHandle SYSCALL =
+            of("syscall", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
         private Failing()
         {

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * What a low-latency thread wants from the operating system: a CPU of its own, priority, memory that stays, and an
- * identity that outlives its Java object.
+ * identity that outlives its Java object. And what an installer wants: two directories exchanged in one step.
  *
  * <pre>
  *   worker thread, once, as it starts     OsThread.pin, makeRealtime       null, or why not
  *   engine, once, as it starts            MemoryLock.lockAll               null, or why not
  *   who waits for a thread's very end     OsThread.currentThreadId on it, isAlive(tid) from elsewhere
  *   a command that listens to keys        Terminal.ofStandardInput         null when it is none
+ *   who replaces a directory              FileExchange.exchange            false where files cannot be exchanged
  * </pre>
  *
  * <p>Everything here is a wish. Containers, limits and missing permissions refuse it all the time, so a refusal is an

@@ -11,13 +11,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reader for the JSON in which plugins describe themselves (RFC 8259): objects are maps, arrays are lists, numbers
- * are doubles, and of a name that occurs twice the last one counts.
+ * A reader for the JSON in which plugins and their receipts are described (RFC 8259): objects are maps, arrays are
+ * lists, numbers are doubles, and of a name that occurs twice the last one counts.
  *
  * <p>A small one of our own, because it runs on the way to the first sample: the readers of libraries initialise
  * {@link java.math.BigDecimal}, which alone takes longer than the rest of a plugin's loading.
  */
-final class JsonText
+public final class JsonText
 {
     private static final int MAX_DEPTH = 64;
     private static final Pattern NUMBER = Pattern.compile("-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?");
@@ -40,9 +40,11 @@ final class JsonText
     /**
      * Reads a text that is one object.
      *
+     * @param text of any length.
+     * @return its members.
      * @throws IllegalArgumentException when it is not, in words that follow "is not a JSON object:".
      */
-    static Map<String, @Nullable Object> object(final String text)
+    public static Map<String, @Nullable Object> object(final String text)
     {
         final JsonText reader = new JsonText(text);
         reader.skipSpace();
@@ -57,6 +59,35 @@ final class JsonText
             throw reader.unexpected();
         }
         return object;
+    }
+
+    /**
+     * Writes a string.
+     *
+     * @param string any.
+     * @return as it stands in JSON, quotes included.
+     */
+    public static String quoted(final String string)
+    {
+        final StringBuilder json = new StringBuilder(string.length() + 2).append('"');
+        for (int i = 0; i < string.length(); i++)
+        {
+            final char character = string.charAt(i);
+            final int escape = character == '/' ? -1 : ESCAPED.indexOf(character);
+            if (escape >= 0)
+            {
+                json.append('\\').append(ESCAPES.charAt(escape));
+            }
+            else if (character < FIRST_PRINTABLE || Character.isSurrogate(character))
+            {
+                json.append(String.format(Locale.ROOT, "\\u%04x", (int)character));
+            }
+            else
+            {
+                json.append(character);
+            }
+        }
+        return json.append('"').toString();
     }
 
     private @Nullable Object value()

@@ -35,6 +35,15 @@ class JsonTextTest
     }
 
     @Test
+    void shouldReadBackWhatItQuoted()
+    {
+        final String text = "\"\\/\b\f\n\r\t\u0001\u00e4\ud83d\ude00\ud800";
+
+        assertThat(JsonText.quoted("a/\"b\"\n\u0001")).isEqualTo("\"a/\\\"b\\\"\\n\\u0001\"");
+        assertThat(JsonText.object("{\"a\":" + JsonText.quoted(text) + "}")).containsOnly(entry("a", text));
+    }
+
+    @Test
     void shouldTakeTheLastWhenANameOccursTwice()
     {
         assertThat(JsonText.object("{\"a\":1,\"a\":2}")).containsOnly(entry("a", 2.0));

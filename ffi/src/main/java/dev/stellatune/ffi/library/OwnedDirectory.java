@@ -13,29 +13,29 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserPrincipal;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whose a shadow directory is: made by a process, and left behind when that process no longer lives.
+ * A directory for what a process needs while it lives, {@code <prefix><pid>-<start time>-<n>}: private to its user, and
+ * left behind when the process ends without {@link #close}. [any-thread]
  *
  * <p>A process is known by its id and the time it started, as ids are used again. Processes of another container may
  * share the directory without being visible here, so an owner also holds a lock on a file in its directory for as
  * long as it lives.
  */
-final class ShadowOwner implements AutoCloseable
+public final class OwnedDirectory implements AutoCloseable
 {
-    private static final Pattern NAME = Pattern.compile("stellatune-(\\d+)-(\\d+)-\\d+");
+    private static final Pattern NAME = Pattern.compile("(\\d+)-(\\d+)-\\d+");
     private static final Pattern BLANK = Pattern.compile(" ");
     private static final String LOCK = "lock";
+    private static final Path THIS_PROCESS = Path.of("/proc/self");
     private static final int START_TIME_AFTER_NAME = 19;
 
     private final Path directory;
     private final FileChannel lock;
 
-    private ShadowOwner(final Path directory, final FileChannel lock)
+    private OwnedDirectory(final Path directory, final FileChannel lock)
     {
         this.directory = directory;
         this.lock = lock;
@@ -43,13 +43,18 @@ final class ShadowOwner implements AutoCloseable
 
     /**
      * Creates a directory for this process.
+     *
+     * @param parent an existing directory.
+     * @param prefix what its name begins with.
+     * @return the directory, to be closed by the caller.
+     * @throws IOException when it cannot be created.
      */
-    static ShadowOwner createIn(final Path parent) throws IOException
+    public static OwnedDirectory createIn(final Path parent, final String prefix) throws IOException
     {
-        final Path directory = createDirectory(parent);
+        final Path directory = createDirectory(parent, prefix);
         try
         {
-            return new ShadowOwner(directory, lock(directory.resolve(LOCK)));
+            return new OwnedDirectory(directory, lock(directory.resolve(LOCK)));
         }
         catch (final IOException e)
         {
@@ -58,23 +63,29 @@ final class ShadowOwner implements AutoCloseable
         }
     }
 
-    Path directory()
+    /**
+     * Where it is.
+     *
+     * @return its real path. It holds nothing at first but a file named {@code lock}.
+     */
+    public Path path()
     {
         return directory;
     }
 
     /**
-     * Removes the directories beside this one whose owners are gone, as far as they are this user's.
+     * Removes the directories whose owners are gone, as far as they are this user's.
+     *
+     * @param parent where they lie; may be missing.
+     * @param prefix what their names begin with.
      */
-    void removeLeftovers()
+    public static void removeLeftovers(final Path parent, final String prefix)
     {
-        final Path parent = Objects.requireNonNull(directory.getParent());
-        try (DirectoryStream<Path> candidates = Files.newDirectoryStream(parent, "stellatune-*"))
+        try (DirectoryStream<Path> candidates = Files.newDirectoryStream(parent, prefix + "*"))
         {
-            final UserPrincipal user = Files.getOwner(directory);
             for (final Path candidate : candidates)
             {
-                if (isLeftover(candidate, user))
+                if (isLeftover(candidate, prefix))
                 {
                     FileTree.delete(candidate);
                 }
@@ -87,7 +98,7 @@ final class ShadowOwner implements AutoCloseable
     }
 
     /**
-     * Lets go of the directory and deletes it.
+     * Lets go of the directory and deletes it as far as possible; what is left is a leftover from then on.
      */
     @Override
     public void close()
@@ -103,16 +114,16 @@ final class ShadowOwner implements AutoCloseable
         }
     }
 
-    private static Path createDirectory(final Path parent) throws IOException
+    private static Path createDirectory(final Path parent, final String prefix) throws IOException
     {
         final long pid = ProcessHandle.current().pid();
-        final String prefix = "stellatune-" + pid + "-" + startTime(Long.toString(pid)) + "-";
+        final String owner = prefix + pid + "-" + startTime(Long.toString(pid)) + "-";
         for (int n = 0; ; n++)
         {
             try
             {
                 return Files.createDirectory(
-                    parent.toRealPath().resolve(prefix + n),
+                    parent.toRealPath().resolve(owner + n),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
             catch (final FileAlreadyExistsException ignored)
@@ -137,14 +148,14 @@ final class ShadowOwner implements AutoCloseable
         return channel;
     }
 
-    private static boolean isLeftover(final Path candidate, final UserPrincipal user)
+    private static boolean isLeftover(final Path candidate, final String prefix)
     {
-        final Matcher name = NAME.matcher(String.valueOf(candidate.getFileName()));
+        final Matcher name = NAME.matcher(String.valueOf(candidate.getFileName()).substring(prefix.length()));
         try
         {
             return name.matches() &&
                 Files.isDirectory(candidate, LinkOption.NOFOLLOW_LINKS) &&
-                user.equals(Files.getOwner(candidate, LinkOption.NOFOLLOW_LINKS)) &&
+                Files.getOwner(THIS_PROCESS).equals(Files.getOwner(candidate, LinkOption.NOFOLLOW_LINKS)) &&
                 !name.group(2).equals(startTime(name.group(1))) &&
                 !isLocked(candidate.resolve(LOCK));
         }
