@@ -15,6 +15,8 @@ public final class LibraryLoadException extends Exception
 
     /** The path as text, as paths cannot be serialized. */
     private final String file;
+
+    /** Why it cannot be loaded. */
     private final Finding finding;
 
     /**
