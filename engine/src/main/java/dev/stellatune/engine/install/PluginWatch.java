@@ -145,7 +145,7 @@ public final class PluginWatch implements AutoCloseable
         {
             if (directory != null && event.context() instanceof final Path name)
             {
-                onChange(directory.resolve(name), event.kind() == StandardWatchEventKinds.ENTRY_MODIFY);
+                onChange(directory.resolve(name), StandardWatchEventKinds.ENTRY_MODIFY.equals(event.kind()));
             }
             else
             {
