@@ -7,6 +7,7 @@
  *   SafePointBenchmark     what does a safe point cost with nothing to do, and with one message? (engine.pipeline)
  *   DecoderReadBenchmark   what does a read through FFM cost, by the decoder and by the number of frames?
  *   BlockBenchmark         what does a block cost from decoder to sink, and does anything allocate?
+ *   PluginLifeBenchmark    what do instances, reloads, messages and the end of a library cost?
  * }</pre>
  *
  * <p>{@code bench/compare} builds all of it, runs the benchmarks and the programs in C by turns, and says which goals
@@ -33,6 +34,22 @@
  * <tr><td>lease</td>
  *   <td>{@code PluginRuntime.acquireCurrentLease} by the plugin's id, and {@code release}; one thread</td>
  *   <td>none: the limit is a time</td></tr>
+ * <tr><td>instance, create and destroy</td>
+ *   <td>{@code InstanceFactory.create} and {@code destroy} on the worker's own thread, of a decoder that does nothing</td>
+ *   <td>{@code instances}: the same two calls</td></tr>
+ * <tr><td>reload of 600 KB</td>
+ *   <td>{@code PluginRuntime.reloadPlugin} and the wait for it, of a library of 600 KB with 500 relocations: copied,
+ *     checked, opened, made current, workers told, while the one before is closed</td>
+ *   <td>none: the limit is a time</td></tr>
+ * <tr><td>last release to unmapped</td>
+ *   <td>from {@code ModuleLease.release} until the same library is proven unmapped and its copy deleted</td>
+ *   <td>none: the limit is a time</td></tr>
+ * <tr><td>message posted to applied</td>
+ *   <td>from {@code PluginRuntime.configure} until a worker that looks all the time has applied the configuration</td>
+ *   <td>none, and no limit</td></tr>
+ * <tr><td>file renamed to new instance</td>
+ *   <td>from the rename of a new build into a watched directory until a worker has an instance of it</td>
+ *   <td>none, and no limit</td></tr>
  * </table>
  *
  * <p>The input is made by {@code bench/c/make_input.c}: ten minutes of FLAC, the same on every machine. The figures are

@@ -9,7 +9,9 @@
  *                          |                                 ^ acquireCurrentLease, from any thread, without waiting
  *                          | jobs: load, shut down, close
  *                     PluginBindings: endpoints by slot; RECREATE and DESTROY go to them
- *                     Reclaimer: finished leases are shut down, closed, proven gone
+ *                     PluginSync: directories and files against what is loaded; what is unchanged is not touched
+ *                     Reclaimer: finished leases are shut down, closed, proven gone; pinned ones wait with their
+ *                          reason, and have workers get new threads (WorkerThreads) where the old ones hold them
  *   [any-thread]      PluginRuntime.events: what the plugins and the engine's user say to each other, past all this
  * }</pre>
  *
