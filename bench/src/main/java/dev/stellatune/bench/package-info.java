@@ -35,7 +35,8 @@
  *   <td>{@code PluginRuntime.acquireCurrentLease} by the plugin's id, and {@code release}; one thread</td>
  *   <td>none: the limit is a time</td></tr>
  * <tr><td>instance, create and destroy</td>
- *   <td>{@code InstanceFactory.create} and {@code destroy} on the worker's own thread, of a decoder that does nothing</td>
+ *   <td>{@code InstanceFactory.create} and {@code destroy} on the worker's own thread, of a decoder that does
+ *     nothing</td>
  *   <td>{@code instances}: the same two calls</td></tr>
  * <tr><td>reload of 600 KB</td>
  *   <td>{@code PluginRuntime.reloadPlugin} and the wait for it, of a library of 600 KB with 500 relocations: copied,

@@ -24,9 +24,9 @@
  * parks until whoever moves a block on wakes it, and times out to a safe point; one whose block the sink refuses looks
  * again four times per block. While the player is paused or stopped a worker sleeps until the doorbell rings.
  *
- * <p><b>Threads.</b> A worker's row of stages can move to a new thread between two blocks, or within a block that waits:
- * the old thread hands over what its stages own and ends, and with it what plugins left in its thread-local storage. Row,
- * sequence and the place in the block stay.
+ * <p><b>Threads.</b> A worker's row of stages can move to a new thread between two blocks, or within a block that
+ * waits: the old thread hands over what its stages own and ends, and with it what plugins left in its thread-local
+ * storage. Row, sequence and the place in the block stay.
  *
  * <p><b>Silence.</b> While paused, and when the decoder has had nothing for 50 ms, a device is given silence and the
  * position stands still. A block that is merely late gets none put before it: the device runs dry for that moment and
