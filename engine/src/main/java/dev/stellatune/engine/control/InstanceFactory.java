@@ -107,6 +107,16 @@ public final class InstanceFactory<I extends PluginInstance>
     }
 
     /**
+     * What it makes.
+     *
+     * @return as bound.
+     */
+    public CapabilityKind kind()
+    {
+        return kind;
+    }
+
+    /**
      * The sequence number of an instance: control messages up to it are older than the instance.
      *
      * @param instance made by this factory.

@@ -4,6 +4,7 @@ package dev.stellatune.engine.runtime;
 import dev.stellatune.engine.control.EndpointControl;
 import dev.stellatune.engine.control.Outcome;
 import dev.stellatune.engine.lease.ModuleLease;
+import dev.stellatune.ffi.plugin.CapabilityKind;
 import dev.stellatune.ffi.plugin.NativeModule;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -71,7 +72,9 @@ final class RuntimeStates
                 final Outcome outcome = control.endpoint().outcome();
                 if (outcome != null && outcome.kind() == Outcome.Kind.FAILED)
                 {
-                    text.add("not replaced: " + outcome.message());
+                    final boolean decodes = control.endpoint().factory().kind() == CapabilityKind.DECODER;
+                    text.add((decodes ? "held until end of track, unless another attempt succeeds: " :
+                        "held until another attempt succeeds: ") + outcome.message());
                 }
             }
         }

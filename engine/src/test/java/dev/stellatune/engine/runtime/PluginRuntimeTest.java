@@ -499,8 +499,27 @@ class PluginRuntimeTest
 
         assertThat(rig.state(TONE).leaseCount()).isEqualTo(2);
         assertThat(rig.state(TONE).endpoints()).isEmpty();
+        assertThat(rig.state(TONE).instances()).singleElement().satisfies(use ->
+        {
+            assertThat(use.label()).isEqualTo("decoder 'tone' of plugin test.tone");
+            assertThat(use.owner()).isEqualTo(Thread.currentThread().getName());
+        });
+        final Path old = shadow(TONE);
+        rig.done(runtime.reloadPlugin(TONE));
 
+        assertThat(rig.state(TONE).instances()).isEmpty();
+        assertThat(rig.state().retired()).singleElement().satisfies(retired ->
+        {
+            assertThat(retired.count()).isEqualTo(1);
+            assertThat(retired.shadow()).isEqualTo(old);
+            assertThat(retired.file()).isEqualTo(rig.plugins().resolve("tone.so"));
+            assertThat(retired.pinned()).isFalse();
+            assertThat(retired.reason()).contains("decoder 'tone' of plugin test.tone on thread " +
+                Thread.currentThread().getName());
+        });
         instance.destroy();
+        rig.settle();
+        assertThat(rig.state().retired()).isEmpty();
         assertThat(rig.state(TONE).leaseCount()).isEqualTo(1);
     }
 }
