@@ -114,6 +114,30 @@ public class PluginLifeBenchmark
         }
     }
 
+    /** Nothing is on its way out: a reload does not wait for the end of the one before. */
+    @State(Scope.Benchmark)
+    public static class Settled
+    {
+        /** For JMH. */
+        public Settled()
+        {
+        }
+
+        /**
+         * Waits for it.
+         *
+         * @param engine that reloads.
+         */
+        @Setup(Level.Invocation)
+        public void settle(final Engine engine)
+        {
+            while (!engine.engine().plugins().runtimeState().join().retired().isEmpty())
+            {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
     /** A library that somebody still holds, for each call anew. */
     @State(Scope.Benchmark)
     public static class Retired
@@ -302,11 +326,12 @@ public class PluginLifeBenchmark
     /**
      * A reload, from the request until the new library is current and workers have been told.
      *
-     * @param engine that has loaded a library of 600 KB.
+     * @param engine  that has loaded a library of 600 KB.
+     * @param settled and has done nothing else lately.
      * @return whether it was done.
      */
     @Benchmark
-    public boolean reload(final Engine engine)
+    public boolean reload(final Engine engine, final Settled settled)
     {
         return engine.engine().plugins().reloadPlugin(PADDED).join();
     }

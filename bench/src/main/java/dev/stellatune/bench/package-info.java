@@ -40,7 +40,7 @@
  *   <td>{@code instances}: the same two calls</td></tr>
  * <tr><td>reload of 600 KB</td>
  *   <td>{@code PluginRuntime.reloadPlugin} and the wait for it, of a library of 600 KB with 500 relocations: copied,
- *     checked, opened, made current, workers told, while the one before is closed</td>
+ *     checked, opened, made current, workers told, after the one before is closed</td>
  *   <td>none: the limit is a time</td></tr>
  * <tr><td>last release to unmapped</td>
  *   <td>from {@code ModuleLease.release} until the same library is proven unmapped and its copy deleted</td>

@@ -52,10 +52,7 @@ final class Leftovers
             working = hasJobs();
             left = leases();
         }
-        if (working || !left.isEmpty())
-        {
-            report();
-        }
+        report(left, working ? jobs.onThreads() : List.of());
     }
 
     private boolean hasJobs()
@@ -69,14 +66,14 @@ final class Leftovers
         return runtime.runtimeState().join().retired();
     }
 
-    private void report()
+    private void report(final List<RuntimeState.RetiredLease> leases, final List<String> running)
     {
-        for (final RuntimeState.RetiredLease lease : runtime.runtimeState().join().retired())
+        for (final RuntimeState.RetiredLease lease : leases)
         {
             status.error("The library of plugin " + lease.pluginId() + " could not be unloaded: " + lease.reason() +
                 ".");
         }
-        for (final String job : jobs.onThreads())
+        for (final String job : running)
         {
             status.error("The job '" + job + "' still runs and is left alone.");
         }
