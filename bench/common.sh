@@ -30,7 +30,7 @@ is_up_to_date()
 {
     [ -e "$made/stamp" ] && [ -z "$(find "$root"/{pom.xml,scripts,plugins,{ffi,engine,bench}/{pom.xml,src/main}} \
         "$root"/{ffi/include,ffi/cmake,test-plugins,bench/{c,CMakeLists.txt}} -name target -prune -o \
-        -newer "$made/stamp" -type f -print -quit 2>/dev/null)" ]
+        -newer "$made/stamp" ! -path "$root/plugins" ! -path "$root/test-plugins" -print -quit 2>/dev/null)" ]
 }
 
 build()
