@@ -175,10 +175,11 @@ class PipelineWorkerTest
             worker.start();
         }
 
+        /** The one that leaves is on the list until it was woken. */
         private void wakeCurrent()
         {
-            doorbell.wakes(List.of(worker.thread().thread()));
             doorbell.ring();
+            doorbell.wakes(List.of(worker.thread().thread()));
         }
 
         boolean replace()
@@ -291,7 +292,7 @@ class PipelineWorkerTest
     }
 
     @Test
-    void shouldReplaceSoonWhenTheThreadRests() throws InterruptedException
+    void shouldReplaceAgainAndAgainWhenTheThreadRests() throws InterruptedException
     {
         for (int i = 0; i < RESTS; i++)
         {
