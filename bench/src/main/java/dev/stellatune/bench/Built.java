@@ -73,6 +73,18 @@ public final class Built
     }
 
     /**
+     * A fixture of {@code test-plugins}.
+     *
+     * @param name of the fixture.
+     * @return the library.
+     * @throws IllegalStateException when it is not built.
+     */
+    public static Path fixture(final String name)
+    {
+        return existing("bench/target/native/" + name + "/lib" + name + ".so");
+    }
+
+    /**
      * A program of {@code bench/c}.
      *
      * @param name of the program.

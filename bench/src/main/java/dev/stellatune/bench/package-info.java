@@ -56,6 +56,9 @@
  * <p>The input is made by {@code bench/c/make_input.c}: ten minutes of FLAC, the same on every machine. The figures are
  * medians of rounds; who begins a round takes turns as well.
  *
+ * <p>{@code bench/endurance} has plugins come and go for a long time, and says whether anything grew or was left: see
+ * {@code dev.stellatune.bench.endurance}.
+ *
  * <p>Benchmarks by hand, in the repository's root, after {@code mvn package} and one run of {@code bench/compare}, that
  * makes the input; arguments are those of JMH:
  *

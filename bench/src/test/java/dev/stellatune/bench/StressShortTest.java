@@ -6,6 +6,7 @@ import dev.stellatune.bench.stress.DoorbellStress;
 import dev.stellatune.bench.stress.LeaseStress;
 import dev.stellatune.bench.stress.StagingStress;
 import dev.stellatune.engine.runtime.ControlAgentStress;
+import dev.stellatune.engine.runtime.PluginBindingsStress;
 import dev.stellatune.engine.runtime.PluginSlotStress;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
@@ -24,7 +25,7 @@ class StressShortTest
     static Stream<Class<?>> stressTests()
     {
         return Stream.of(LeaseStress.class, DoorbellStress.class, ControlRingStress.class, StagingStress.class,
-                PluginSlotStress.class, ControlAgentStress.class)
+                PluginSlotStress.class, PluginBindingsStress.class, ControlAgentStress.class)
             .flatMap(family -> Stream.of(family.getDeclaredClasses()))
             .filter(nested -> nested.isAnnotationPresent(JCStressTest.class));
     }

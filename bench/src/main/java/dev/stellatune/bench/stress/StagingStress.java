@@ -232,4 +232,63 @@ public final class StagingStress
             r.r2 = controller.instance() == null ? 0 : 1;
         }
     }
+
+    /** The instance arrives while the plugin is disabled and the worker is at a safe point. */
+    @JCStressTest
+    @State
+    @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "Disposed of once, in use for a moment or never.")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "Leaked, disposed of twice, or in use after the message.")
+    public static class ArrivalAgainstDestroy
+    {
+        private final Numbers numbers = new Numbers();
+        private final KeptJobs jobs = new KeptJobs();
+        private final NanoClock clock = () -> 0;
+        private final WorkerEndpoint<DecoderInstance> endpoint = new WorkerEndpoint<>(
+            new InstanceFactory<>("p", CapabilityKind.DECODER, "t", () -> null, DecoderInstance::create),
+            new Doorbell(), "{}");
+        private final WorkerController<Integer> controller =
+            new WorkerController<>(endpoint, numbers, jobs, clock, new Nobody(), null);
+
+        /** An instance is being made. */
+        public ArrivalAgainstDestroy()
+        {
+            controller.advance();
+        }
+
+        /** The job, and what else there is to do for jobs by then. */
+        @Actor
+        public void job()
+        {
+            jobs.runAll();
+        }
+
+        /** Disables. */
+        @Actor
+        public void control()
+        {
+            endpoint.control().destroy(Reason.DISABLED, 2);
+        }
+
+        /** The worker, at two safe points. */
+        @Actor
+        public void worker()
+        {
+            controller.onDoorbell();
+            controller.onDoorbell();
+        }
+
+        /**
+         * The next safe point.
+         *
+         * @param r 1: disposals, 2: instances in use.
+         */
+        @Arbiter
+        public void end(final II_Result r)
+        {
+            controller.onDoorbell();
+            jobs.runAll();
+            r.r1 = numbers.disposals.get();
+            r.r2 = controller.instance() == null ? 0 : 1;
+        }
+    }
 }

@@ -7,8 +7,9 @@
  *   LeaseStress           acquire against the last release, the last releases against each other, notes against drain
  *   ControlRingStress     control thread writing against a worker reading, with an empty and with a full ring
  *   DoorbellStress        whoever hears the bell sees what was left before it rang
- *   StagingStress         a job that brings an instance against a worker that closes
+ *   StagingStress         a job that brings an instance against a safe point, a DESTROY, and a worker that closes
  *   PluginSlotStress      acquire against swap, acquire against disable (in the slot's own package)
+ *   PluginBindingsStress  bind against swap (likewise)
  *   ControlAgentStress    a request posted while the agent is closed (likewise)
  * }</pre>
  *

@@ -121,7 +121,8 @@ public final class WorkerController<T>
             backoff.reset();
         }
         final Staging.Result<T> arrived = staging.take();
-        if (arrived != null)
+        // that none could be made is of no interest once none is wanted
+        if (arrived != null && (arrived.instance() != null || fold.instanceWanted()))
         {
             onArrival(arrived);
         }

@@ -97,6 +97,19 @@ final class ControllerRig
         endpoint.control().destroy(Reason.DISABLED, seq);
     }
 
+    /** A message that was true once, or is said again; there must have been one before. */
+    void repeat(final boolean wanted, final long ofSeq)
+    {
+        if (wanted)
+        {
+            endpoint.control().recreate(Reason.LEASE_SWAPPED, ofSeq);
+        }
+        else
+        {
+            endpoint.control().destroy(Reason.DISABLED, ofSeq);
+        }
+    }
+
     void configure(final String config)
     {
         endpoint.control().configure(config);

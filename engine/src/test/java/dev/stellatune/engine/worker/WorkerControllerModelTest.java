@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.engine.worker;
 
+import dev.stellatune.engine.control.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -18,6 +19,8 @@ class WorkerControllerModelTest
 {
     private static final int RUNS = 3_000;
     private static final int STEPS = 60;
+    private static final long FIRST_RETRY_MS = 100;
+    private static final int MAX_DOUBLINGS = 6;
     private static final String[] VERDICTS = {"hot", "hot", "recreate", "reject", "error", "hotfail", "refuse"};
 
     private final List<String> history = new ArrayList<>();
@@ -64,6 +67,7 @@ class WorkerControllerModelTest
             {
                 rest();
                 checkAtRest();
+                checkBackoff(random);
                 close(random);
             }
         }
@@ -75,7 +79,7 @@ class WorkerControllerModelTest
 
     private void step(final Random random)
     {
-        switch (random.nextInt(14))
+        switch (random.nextInt(16))
         {
             case 0, 1 ->
             {
@@ -122,11 +126,30 @@ class WorkerControllerModelTest
                 }
             }
             case 10, 11 -> job(random);
+            case 12 ->
+            {
+                final InstanceHandling.Room[] rooms = InstanceHandling.Room.values();
+                final InstanceHandling.Room room = rooms[random.nextInt(rooms.length)];
+                note("room " + room);
+                rig.handling.room(room);
+            }
+            case 13 -> stale(random);
             default ->
             {
                 note("safe point");
                 rig.safePoint();
             }
+        }
+    }
+
+    private void stale(final Random random)
+    {
+        if (rig.seq() > 1)
+        {
+            final boolean wanted = random.nextBoolean();
+            final long seq = 1 + random.nextLong(rig.seq());
+            note("stale " + (wanted ? "recreate " : "destroy ") + seq);
+            rig.repeat(wanted, seq);
         }
     }
 
@@ -197,6 +220,7 @@ class WorkerControllerModelTest
         note("rest");
         rig.handling.failStaging(null);
         rig.handling.answer(InstanceHandling.TakeOver.TAKEN);
+        rig.handling.room(InstanceHandling.Room.BESIDE_RUNNING);
         for (int i = 0; i < 20; i++)
         {
             rig.jobs.endLate();
@@ -216,6 +240,8 @@ class WorkerControllerModelTest
         if (rig.handling.current() == 0)
         {
             assertThat(running).as("disabled").isNull();
+            assertThat(rig.outcome()).isEqualTo(Outcome.Kind.DESTROYED);
+            checkOutcomeSeq();
             return;
         }
         if (faulted)
@@ -224,11 +250,52 @@ class WorkerControllerModelTest
             return;
         }
         assertThat(running).as("wanted").isNotNull();
+        checkOutcomeSeq();
         assertThat(rig.instance().seq()).as("of the current library").isEqualTo(rig.seq());
         assertThat(rig.instance().part()).as("with all that belongs to it").isEqualTo(rig.handling.part());
         final int disposed = rig.handling.made().stream().mapToInt(Made::disposals).sum();
         assertThat(disposed).as("all but the one in use").isEqualTo(rig.handling.made().size() - 1);
         checkConfiguration();
+    }
+
+    /** Whoever waits for the last change learns what became of it. */
+    private void checkOutcomeSeq()
+    {
+        if (rig.seq() > 1)
+        {
+            final Outcome last = rig.endpoint.outcome();
+            assertThat(last).isNotNull();
+            assertThat(last.seq()).isEqualTo(rig.seq());
+        }
+    }
+
+    /** Failing creates are repeated after 100 ms, then after twice as long each time, up to 6.4 s; not earlier. */
+    private void checkBackoff(final Random random)
+    {
+        note("back-off");
+        rig.handling.failStaging("as the test wants");
+        rig.swap();
+        rig.settle();
+        final int failures = 1 + random.nextInt(MAX_DOUBLINGS + 2);
+        for (int i = 0; i < failures; i++)
+        {
+            final long delayMs = FIRST_RETRY_MS << Math.min(i, MAX_DOUBLINGS);
+            final int attempts = rig.handling.staged().size();
+            rig.clock.advanceMs(delayMs - 1);
+            rig.settle();
+            assertThat(rig.handling.staged()).as("attempts before %d ms", delayMs).hasSize(attempts);
+            rig.clock.advanceMs(1);
+            rig.settle();
+            assertThat(rig.handling.staged()).as("attempts after %d ms", delayMs).hasSize(attempts + 1);
+            checkAlways();
+        }
+        assertThat(rig.outcome()).isEqualTo(Outcome.Kind.FAILED);
+        rig.handling.failStaging(null);
+        rig.swap();
+        rig.settle();
+        // a newer library does not wait
+        assertThat(rig.instance().seq()).isEqualTo(rig.seq());
+        assertThat(rig.outcome()).isEqualTo(Outcome.Kind.RECREATED);
     }
 
     /** A last configuration that is sent at rest is in use or refused, and a successor of the instance agrees. */

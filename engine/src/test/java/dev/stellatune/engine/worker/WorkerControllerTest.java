@@ -88,6 +88,20 @@ class WorkerControllerTest
     }
 
     @Test
+    void shouldSayDestroyedWhenAnInstanceCannotBeMadeBecauseOfTheDisabling()
+    {
+        rig.swap();
+        rig.safePoint();
+        rig.disable();
+        rig.safePoint();
+
+        rig.settle();
+
+        assertThat(rig.outcome()).isEqualTo(Outcome.Kind.DESTROYED);
+        assertThat(rig.told).containsExactly("destroyed DISABLED");
+    }
+
+    @Test
     void shouldEndRunningWhenDisabledAndEnabledTogether()
     {
         rig.disable();

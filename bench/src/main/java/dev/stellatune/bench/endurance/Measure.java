@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.bench.endurance;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/**
+ * What a process holds and must not hold more and more of.
+ *
+ * <p>What may be more in the end is what a JVM goes on with after the first tenth: compiled code, and what its compilers
+ * and the C library's allocator keep for themselves. A leak that matters is far beyond it: a library that stays costs
+ * four maps and twenty kilobytes at least.
+ */
+enum Measure
+{
+    /** The compilers' arenas alone move by several megabytes, in both directions. */
+    MEMORY("resident memory, KiB", 10, 12 * 1024, () -> status("VmRSS:")),
+    /** A job may have its library open at the moment of a sample. */
+    FILES("open files", 0, 2, () -> entries("fd")),
+    /** The C library keeps stacks of threads that ended, and joins maps or not as addresses fall. */
+    MAPS("maps", 0, 24, Measure::mapCount),
+    /** A job that has ended for Java may still end for the system. */
+    THREADS("threads", 0, 2, () -> entries("task")),
+    /** What was not worth compiling in the first tenth. */
+    CODE("code cache, KiB", 10, 6 * 1024, Measure::codeKib);
+
+    private static final Path SELF = Path.of("/proc/self");
+    private static final int PERCENT = 100;
+    private static final int KIB = 1024;
+
+    private final String title;
+    private final int percent;
+    private final long constant;
+    private final Source source;
+
+    /** Where the figure comes from. */
+    @FunctionalInterface
+    private interface Source
+    {
+        long read() throws IOException;
+    }
+
+    Measure(final String title, final int percent, final long constant, final Source source)
+    {
+        this.title = title;
+        this.percent = percent;
+        this.constant = constant;
+        this.source = source;
+    }
+
+    /** With its unit. */
+    String title()
+    {
+        return title;
+    }
+
+    /** At this moment. */
+    long read() throws IOException
+    {
+        return source.read();
+    }
+
+    /** The most that may be there in the end. */
+    long limit(final long first)
+    {
+        return first + first * percent / PERCENT + constant;
+    }
+
+    private static long status(final String name) throws IOException
+    {
+        try (Stream<String> lines = Files.lines(SELF.resolve("status")))
+        {
+            return lines.filter(line -> line.startsWith(name))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", ""))).findFirst().orElseThrow();
+        }
+    }
+
+    private static long entries(final String directory) throws IOException
+    {
+        try (Stream<Path> entries = Files.list(SELF.resolve(directory)))
+        {
+            return entries.count();
+        }
+    }
+
+    private static long mapCount() throws IOException
+    {
+        try (Stream<String> lines = Files.lines(SELF.resolve("maps")))
+        {
+            return lines.count();
+        }
+    }
+
+    private static long codeKib()
+    {
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+            .filter(pool -> pool.getName().startsWith("CodeHeap") || pool.getName().equals("CodeCache"))
+            .map(MemoryPoolMXBean::getUsage).mapToLong(usage -> usage.getUsed() / KIB).sum();
+    }
+}
