@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 /**
  * What a process holds and must not hold more and more of.
  *
- * <p>What may be more in the end is what a JVM goes on with after the first tenth: compiled code, and what its compilers
- * and the C library's allocator keep for themselves. A leak that matters is far beyond it: a library that stays costs
+ * <p>What may be more in the end is what a JVM goes on with after the first tenth: compiled code, and what its
+ * compilers and the C library keep for themselves. A leak that matters is far beyond it: a library that stays costs
  * four maps and twenty kilobytes at least.
  */
 enum Measure
@@ -21,8 +21,8 @@ enum Measure
     MEMORY("resident memory, KiB", 10, 12 * 1024, () -> status("VmRSS:")),
     /** A job may have its library open at the moment of a sample. */
     FILES("open files", 0, 2, () -> entries("fd")),
-    /** The C library keeps stacks of threads that ended, and joins maps or not as addresses fall. */
-    MAPS("maps", 0, 24, Measure::mapCount),
+    /** The C library keeps the stacks of threads that ended, up to 40 MB: at a megabyte and two maps each. */
+    MAPS("maps", 0, 96, Measure::mapCount),
     /** A job that has ended for Java may still end for the system. */
     THREADS("threads", 0, 2, () -> entries("task")),
     /** What was not worth compiling in the first tenth. */

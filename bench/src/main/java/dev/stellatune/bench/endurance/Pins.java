@@ -22,7 +22,7 @@ record Pins(int count) implements Scenario
 {
     private static final int BLOCK_FRAMES = 64;
     private static final int RING_BLOCKS = 4;
-    /** How many libraries wait for a new thread, at most, and for how long; samples are taken after a request. */
+    /** When threads are replaced without a request: how many libraries wait, or for how long. */
     private static final int WAITING = 4;
     private static final int WAITING_MS = 50;
     /** Five hours. */
@@ -48,7 +48,26 @@ record Pins(int count) implements Scenario
         final int interval = Math.max(1, count / Course.SAMPLES);
         final Engine engine = new Engine(EngineConfig.defaults().mode(PipelineMode.FUSED).blockFrames(BLOCK_FRAMES)
             .ringBlocks(RING_BLOCKS).replaceThreadsAfter(WAITING, WAITING_MS));
-        try (engine; Player player =
+        try (engine)
+        {
+            play(engine, interval, course, wrong);
+            engine.settle();
+            wrong.addAll(engine.unreleased());
+        }
+        wrong.addAll(engine.wrongAfterClose());
+        final long replaced = engine.count(EngineCounter.THREADS_REPLACED);
+        if (2 * replaced < count / interval)
+        {
+            wrong.add("Only " + replaced + " threads were replaced, less than once for two samples.");
+        }
+        return new Account(course,
+            String.format("%s; %,d threads replaced", engine.libraries(), replaced), wrong);
+    }
+
+    private void play(final Engine engine, final int interval, final Course course, final List<String> wrong)
+        throws IOException
+    {
+        try (Player player =
             engine.engine().newPlayer(NullSink.paced(SystemNanoClock.INSTANCE, BLOCK_FRAMES * RING_BLOCKS)))
         {
             engine.fill(player, FRAMES);
@@ -69,18 +88,7 @@ record Pins(int count) implements Scenario
                 wrong.add("The player is " + player.state() + ".");
             }
             player.stop().join();
-            player.close();
-            engine.settle();
-            wrong.addAll(engine.unreleased());
         }
-        wrong.addAll(engine.wrongAfterClose());
-        final long replaced = engine.count(EngineCounter.THREADS_REPLACED);
-        if (replaced < count / interval)
-        {
-            wrong.add("Only " + replaced + " threads were replaced, fewer than once per sample.");
-        }
-        return new Account(course,
-            String.format("%s; %,d threads replaced", engine.libraries(), replaced), wrong);
     }
 
     /** The new library has processed by the end: it has left its destructor. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What {@code bench/endurance} runs: plugins that come and go for a long time in one process, and what the process holds
- * at the end against the beginning.
+ * What {@code bench/endurance} runs: plugins that come and go for a long time in one process, and what the process
+ * holds at the end against the beginning.
  *
  * <pre>{@code
  *   Reloads      two versions of a plugin by turns, with four workers that a user wrote

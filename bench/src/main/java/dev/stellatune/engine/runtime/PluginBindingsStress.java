@@ -44,8 +44,8 @@ public final class PluginBindingsStress
     }
 
     /**
-     * A reload right after the binding. Results are: the change that the worker had heard of when it acquired (0 when it
-     * was not bound by then), what it got (the epoch), whether a message says in the end that what it holds is
+     * A reload right after the binding. Results are: the change that the worker had heard of when it acquired (0 when
+     * it was not bound by then), what it got (the epoch), whether a message says in the end that what it holds is
      * outdated, and the notes.
      */
     @JCStressTest

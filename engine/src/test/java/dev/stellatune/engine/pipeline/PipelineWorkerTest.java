@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,11 +50,11 @@ class PipelineWorkerTest
     }
 
     /** A stage that knows which thread carries it. Its fields are plain: the worker has to hand them over. */
-    private final class Probe implements Stage
+    private static final class Probe implements Stage
     {
         private final Random random;
         private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
-        private Thread carrier;
+        private @Nullable Thread carrier;
         private int enters;
         private int leaves;
         private int closes;
@@ -84,7 +85,7 @@ class PipelineWorkerTest
         }
 
         @Override
-        @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread at a time writes
+        @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time writes
         public boolean process(final AudioBlock block)
         {
             check("process");
@@ -145,7 +146,7 @@ class PipelineWorkerTest
     }
 
     /** A worker on a ring of its own. */
-    private final class Rig
+    private static final class Rig
     {
         private final EngineStatus status = new EngineStatus();
         private final ThreadGroup group = new ThreadGroup("worker-test");
@@ -240,6 +241,7 @@ class PipelineWorkerTest
     }
 
     /** Replaces threads until it is told to end. */
+    @SuppressWarnings("ThreadPriorityCheck") // a hint is enough: the other one shall have its turn
     private static Thread replacer(final Rig rig, final CountDownLatch end)
     {
         return Thread.ofPlatform().start(() ->
