@@ -18,15 +18,15 @@ import java.util.stream.Stream;
 enum Measure
 {
     /** The compilers' arenas alone move by several megabytes, in both directions. */
-    MEMORY("resident memory, KiB", 10, 12 * 1024, () -> status("VmRSS:")),
+    MEMORY("resident memory, KiB", 10, 12 * 1024),
     /** A job may have its library open at the moment of a sample. */
-    FILES("open files", 0, 2, () -> entries("fd")),
+    FILES("open files", 0, 2),
     /** The C library keeps the stacks of threads that ended, up to 40 MB: at a megabyte and two maps each. */
-    MAPS("maps", 0, 96, Measure::mapCount),
+    MAPS("maps", 0, 96),
     /** A job that has ended for Java may still end for the system. */
-    THREADS("threads", 0, 2, () -> entries("task")),
+    THREADS("threads", 0, 2),
     /** What was not worth compiling in the first tenth. */
-    CODE("code cache, KiB", 10, 6 * 1024, Measure::codeKib);
+    CODE("code cache, KiB", 10, 6 * 1024);
 
     private static final Path SELF = Path.of("/proc/self");
     private static final int PERCENT = 100;
@@ -35,21 +35,12 @@ enum Measure
     private final String title;
     private final int percent;
     private final long constant;
-    private final Source source;
 
-    /** Where the figure comes from. */
-    @FunctionalInterface
-    private interface Source
-    {
-        long read() throws IOException;
-    }
-
-    Measure(final String title, final int percent, final long constant, final Source source)
+    Measure(final String title, final int percent, final long constant)
     {
         this.title = title;
         this.percent = percent;
         this.constant = constant;
-        this.source = source;
     }
 
     /** With its unit. */
@@ -61,7 +52,14 @@ enum Measure
     /** At this moment. */
     long read() throws IOException
     {
-        return source.read();
+        return switch (this)
+        {
+            case MEMORY -> residentKib();
+            case FILES -> entries("fd");
+            case MAPS -> mapCount();
+            case THREADS -> entries("task");
+            case CODE -> codeKib();
+        };
     }
 
     /** The most that may be there in the end. */
@@ -70,11 +68,11 @@ enum Measure
         return first + first * percent / PERCENT + constant;
     }
 
-    private static long status(final String name) throws IOException
+    private static long residentKib() throws IOException
     {
         try (Stream<String> lines = Files.lines(SELF.resolve("status")))
         {
-            return lines.filter(line -> line.startsWith(name))
+            return lines.filter(line -> line.startsWith("VmRSS:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", ""))).findFirst().orElseThrow();
         }
     }
