@@ -28,9 +28,7 @@ import dev.stellatune.ffi.plugin.PluginHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.AgentRunner;
@@ -63,8 +61,8 @@ public final class AudioEngine implements AutoCloseable
     private final EngineParts parts;
     private final ControlLoop control;
     private final @Nullable AgentRunner runner;
-    private final SyncReport loadReport;
-    private final @Nullable PluginWatch watch;
+    private SyncReport loadReport = SyncReport.NOTHING;
+    private @Nullable PluginWatch watch;
 
     private AudioEngine(final EngineConfig config)
     {
@@ -88,6 +86,10 @@ public final class AudioEngine implements AutoCloseable
                 status.error("Memory is not locked: " + refusal);
             }
         }
+    }
+
+    private void loadPlugins()
+    {
         loadReport = StartupPlugins.load(config, runtime, shadows, status);
         watch = StartupPlugins.watch(config, runtime, threads, status);
     }
@@ -104,7 +106,21 @@ public final class AudioEngine implements AutoCloseable
     {
         Requirements.check();
         config.conclude();
-        return new AudioEngine(config);
+        final AudioEngine engine = new AudioEngine(config);
+        boolean launched = false;
+        try
+        {
+            engine.loadPlugins();
+            launched = true;
+            return engine;
+        }
+        finally
+        {
+            if (!launched)
+            {
+                engine.close();
+            }
+        }
     }
 
     private static ShadowRoot createShadows(final @Nullable Path parent)
@@ -305,43 +321,13 @@ public final class AudioEngine implements AutoCloseable
 
     void close(final Player player, final long deadlineNs)
     {
-        final boolean stopped = awaitStopped(player.stopForGood(), deadlineNs);
+        final boolean stopped = Players.awaitStopped(player.stopForGood(), deadlineNs);
         if (!(player.pipeline().close(deadlineNs) && stopped))
         {
             status.error("A player did not stop within five seconds: a worker is stuck in a plugin or a sink, and is " +
                 "left alone with what it holds.");
         }
         players.remove(player);
-    }
-
-    /** Waits to the deadline even when the thread is interrupted: a sink that is not closed loses what was written. */
-    private boolean awaitStopped(final EngineFuture<Boolean> stopping, final long deadlineNs)
-    {
-        boolean interrupted = false;
-        boolean stopped = false;
-        boolean waiting = true;
-        while (waiting)
-        {
-            try
-            {
-                stopping.get(Math.max(0, deadlineNs - System.nanoTime()), TimeUnit.NANOSECONDS);
-                stopped = true;
-                waiting = false;
-            }
-            catch (final InterruptedException e)
-            {
-                interrupted = true;
-            }
-            catch (final TimeoutException | ExecutionException e)
-            {
-                waiting = false;
-            }
-        }
-        if (interrupted)
-        {
-            Thread.currentThread().interrupt();
-        }
-        return stopped;
     }
 
     private void checkOpen()

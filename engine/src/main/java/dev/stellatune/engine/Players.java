@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.engine;
 
+import dev.stellatune.engine.control.EngineFuture;
 import dev.stellatune.engine.control.WorkerThreads;
 import java.util.BitSet;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
 import org.agrona.collections.ArrayUtil;
 
@@ -67,5 +71,35 @@ final class Players implements WorkerThreads
             replaced += player.pipeline().replaceThreads(threadIds);
         }
         return replaced;
+    }
+
+    /** Waits to the deadline even when the thread is interrupted: a sink that is not closed loses what was written. */
+    static boolean awaitStopped(final EngineFuture<Boolean> stopping, final long deadlineNs)
+    {
+        boolean interrupted = false;
+        boolean stopped = false;
+        boolean waiting = true;
+        while (waiting)
+        {
+            try
+            {
+                stopping.get(Math.max(0, deadlineNs - System.nanoTime()), TimeUnit.NANOSECONDS);
+                stopped = true;
+                waiting = false;
+            }
+            catch (final InterruptedException e)
+            {
+                interrupted = true;
+            }
+            catch (final TimeoutException | ExecutionException e)
+            {
+                waiting = false;
+            }
+        }
+        if (interrupted)
+        {
+            Thread.currentThread().interrupt();
+        }
+        return stopped;
     }
 }

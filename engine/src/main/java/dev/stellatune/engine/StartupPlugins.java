@@ -31,7 +31,7 @@ final class StartupPlugins
     {
         config.disabledPlugins().forEach(id -> runtime.setPluginEnabled(id, false));
         final List<Path> directories = new ArrayList<>(config.pluginDirectories());
-        final List<SyncReport.Failure> unpacking = new ArrayList<>();
+        SyncReport unpacking = SyncReport.NOTHING;
         if (config.hasBundledPlugins())
         {
             final Path directory = shadows.directory().resolve("bundled");
@@ -43,11 +43,11 @@ final class StartupPlugins
             }
             catch (final IOException e)
             {
-                unpacking.add(new SyncReport.Failure(directory, String.valueOf(e.getMessage())));
+                unpacking = new SyncReport(
+                    List.of(), List.of(new SyncReport.Failure(directory, String.valueOf(e.getMessage()))), 0, 0, 0);
             }
         }
-        final SyncReport report = new SyncReport(List.of(), List.copyOf(unpacking), 0, 0, 0)
-            .and(runtime.loadDirectories(directories).join());
+        final SyncReport report = unpacking.and(runtime.loadDirectories(directories).join());
         report.failed().forEach(failure -> status.error(failure.message()));
         return report;
     }

@@ -36,6 +36,15 @@ public interface JobHandler<T>
     }
 
     /**
+     * [job-thread] A job that was given up ended after all, by throwing.
+     *
+     * @param failure what it threw.
+     */
+    default void lateFailure(final Throwable failure)
+    {
+    }
+
+    /**
      * A handler that passes everything on to a future.
      *
      * @param future to complete.

@@ -52,6 +52,7 @@ public final class FinishedLeases
         {
             final ModuleLease next = lease.nextFinished();
             lease.nextFinished(null);
+            lease.noteTaken();
             consumer.accept(lease);
             lease = next;
             drained++;

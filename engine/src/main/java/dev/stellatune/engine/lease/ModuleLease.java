@@ -23,6 +23,8 @@ public final class ModuleLease implements ModuleHold
     private volatile int count = 1;
     /** Written by the control thread before the lease is published, read after. */
     private long publishedSeq;
+    /** Owned by the control thread. */
+    private boolean noteTaken;
     /** Link of {@link FinishedLeases}; written by the thread that released the last reference. */
     private @Nullable ModuleLease nextFinished;
 
@@ -142,6 +144,22 @@ public final class ModuleLease implements ModuleHold
     public void publishedSeq(final long seq)
     {
         publishedSeq = seq;
+    }
+
+    /**
+     * [control-thread] Whether the note that it is finished was taken: others see to it from then on.
+     *
+     * @return false also for a moment after the count has reached zero.
+     */
+    public boolean isNoteTaken()
+    {
+        return noteTaken;
+    }
+
+    /** [control-thread] */
+    void noteTaken()
+    {
+        noteTaken = true;
     }
 
     @Nullable ModuleLease nextFinished()

@@ -322,7 +322,7 @@ public final class AudioPipeline
     }
 
     /**
-     * [control-thread] Ends the threads and gives up all that the stages hold; a sink in use is left to the caller.
+     * [any-thread] Ends the threads and gives up all that the stages hold; a sink in use is left to the caller.
      * Later calls do nothing.
      *
      * @param deadlineNs of {@link System#nanoTime()}: how long to wait for the threads.

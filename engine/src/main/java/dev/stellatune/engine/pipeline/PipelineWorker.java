@@ -98,7 +98,7 @@ final class PipelineWorker
      * Has the work moved to a new thread, which begins when the old one has left. The doorbell must be rung
      * afterwards: the old one may be parked.
      *
-     * @return false when that is under way already, or the worker does not run.
+     * @return false when that is under way already, the worker does not run, or the system gives no more threads.
      */
     synchronized boolean replaceThread()
     {
@@ -107,7 +107,6 @@ final class PipelineWorker
         {
             return false;
         }
-        entering = true;
         final CountDownLatch gone = left;
         final EngineThread successor = newThread(() ->
         {
@@ -115,10 +114,20 @@ final class PipelineWorker
             row.enterThread();
             work();
         });
+        try
+        {
+            // not waited for: it may have to share a processor with the thread that is to leave
+            successor.launch();
+        }
+        catch (final OutOfMemoryError e)
+        {
+            status.error("Thread " + settings.name() + "-" + role + " could not be replaced: " + e.getMessage() + ".");
+            return false;
+        }
+        entering = true;
         thread = successor;
         handler.halt();
         processor.halt();
-        successor.start();
         return true;
     }
 

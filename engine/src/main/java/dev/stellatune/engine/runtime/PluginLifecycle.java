@@ -3,6 +3,7 @@ package dev.stellatune.engine.runtime;
 
 import dev.stellatune.engine.control.JobExecutor;
 import dev.stellatune.engine.control.JobHandler;
+import dev.stellatune.engine.control.JobStuckException;
 import dev.stellatune.engine.control.Reason;
 import dev.stellatune.engine.install.Fingerprint;
 import dev.stellatune.engine.lease.FinishedLeases;
@@ -80,7 +81,7 @@ final class PluginLifecycle
             CompletableFuture<?> _ = after.whenComplete((earlier, failure) ->
             {
                 final PluginSlot slot = registry.findOrCreate(candidate.module.pluginId());
-                slot.exclusively(ended ->
+                exclusively(slot, done, ended ->
                 {
                     install(slot, candidate, done);
                     ended.run();
@@ -116,6 +117,25 @@ final class PluginLifecycle
         }
     }
 
+    /** Runs an operation of a slot; one that throws fails its request and does not hold up the next one. */
+    private static void exclusively(
+        final PluginSlot slot, final CompletableFuture<?> done, final Consumer<Runnable> operation)
+    {
+        slot.exclusively(ended ->
+        {
+            try
+            {
+                operation.accept(ended);
+            }
+            catch (final RuntimeException | Error e)
+            {
+                done.completeExceptionally(e);
+                ended.run();
+                throw e;
+            }
+        });
+    }
+
     void reload(final String id, final CompletableFuture<Boolean> done)
     {
         final PluginSlot slot = registry.find(id);
@@ -124,7 +144,7 @@ final class PluginLifecycle
             done.completeExceptionally(new PluginException("There is no plugin " + id + " to reload."));
             return;
         }
-        slot.exclusively(ended -> reloadNow(slot, done, ended));
+        exclusively(slot, done, ended -> reloadNow(slot, done, ended));
     }
 
     private void reloadNow(final PluginSlot slot, final CompletableFuture<Boolean> done, final Runnable ended)
@@ -144,7 +164,7 @@ final class PluginLifecycle
 
     void setEnabled(final String id, final boolean enabled, final CompletableFuture<Boolean> done)
     {
-        registry.findOrCreate(id).exclusively(ended ->
+        exclusively(registry.findOrCreate(id), done, ended ->
         {
             final PluginSlot slot = registry.findOrCreate(id);
             final Path file = slot.file();
@@ -174,7 +194,7 @@ final class PluginLifecycle
             done.complete(Boolean.FALSE);
             return;
         }
-        slot.exclusively(ended ->
+        exclusively(slot, done, ended ->
         {
             final boolean known = slot.info() != null;
             slot.forget();
@@ -244,7 +264,8 @@ final class PluginLifecycle
                 @Override
                 public void failed(final Throwable failure)
                 {
-                    post.accept(() -> onFailure.accept(failure));
+                    post.accept(() -> onFailure.accept(failure instanceof JobStuckException ?
+                        new PluginException(String.valueOf(failure.getMessage()), failure) : failure));
                 }
 
                 @Override
@@ -266,7 +287,15 @@ final class PluginLifecycle
         }
         else
         {
-            onLoaded.accept(candidate);
+            try
+            {
+                onLoaded.accept(candidate);
+            }
+            catch (final RuntimeException | Error e)
+            {
+                onFailure.accept(e);
+                throw e;
+            }
         }
     }
 
@@ -296,7 +325,7 @@ final class PluginLifecycle
 
     private void noteRetired(final @Nullable ModuleLease lease)
     {
-        retired.removeIf(earlier -> earlier.count() == 0);
+        retired.removeIf(ModuleLease::isNoteTaken);
         if (lease != null)
         {
             retired.add(lease);
@@ -315,10 +344,10 @@ final class PluginLifecycle
         new ModuleLease(candidate.module, ++epoch, finished).release();
     }
 
-    /** Retired leases that somebody still holds. */
+    /** Retired leases that the reclaimer does not know of. */
     List<ModuleLease> retired()
     {
-        retired.removeIf(lease -> lease.count() == 0);
+        retired.removeIf(ModuleLease::isNoteTaken);
         return List.copyOf(retired);
     }
 }

@@ -25,7 +25,10 @@ final class PluginSlot implements LeaseSource
     private volatile Value value = new Value(null, true, 0);
     private final List<EndpointControl> endpoints = new ArrayList<>();
     private final Queue<Consumer<Runnable>> operations = new ArrayDeque<>();
+    /** Whether an operation has begun and not ended. */
     private boolean operating;
+    /** Whether operations are being taken at this moment. */
+    private boolean running;
     private @Nullable PluginInfo info;
     private @Nullable Path file;
     private @Nullable Fingerprint fingerprint;
@@ -66,6 +69,11 @@ final class PluginSlot implements LeaseSource
                 }
                 lease.release();
             }
+            else if (value == seen)
+            {
+                // somebody has released what was not theirs: it is finished although it is current
+                return null;
+            }
         }
     }
 
@@ -93,7 +101,7 @@ final class PluginSlot implements LeaseSource
             current.publishedSeq(seq);
         }
         value = new Value(current, enabled, seq);
-        if (old.current != null)
+        if (old.current != null && old.current.count() > 0)
         {
             old.current.release();
         }
@@ -138,24 +146,50 @@ final class PluginSlot implements LeaseSource
     /**
      * Runs an operation after all earlier ones of this slot have ended.
      *
-     * @param operation is given what it must run, once, when it has ended.
+     * @param operation is given what it must run when it has ended; whatever it runs after that does nothing.
      */
     void exclusively(final Consumer<Runnable> operation)
     {
         operations.add(operation);
-        if (!operating)
+        runOperations();
+    }
+
+    /** One after the other, and not one within the other: there may be thousands. */
+    private void runOperations()
+    {
+        if (running)
         {
-            nextOperation();
+            return;
+        }
+        running = true;
+        try
+        {
+            while (!operating && !operations.isEmpty())
+            {
+                operating = true;
+                operations.remove().accept(new Ending());
+            }
+        }
+        finally
+        {
+            running = false;
         }
     }
 
-    private void nextOperation()
+    /** The end of one operation. */
+    private final class Ending implements Runnable
     {
-        final Consumer<Runnable> next = operations.poll();
-        operating = next != null;
-        if (next != null)
+        private boolean ended;
+
+        @Override
+        public void run()
         {
-            next.accept(this::nextOperation);
+            if (!ended)
+            {
+                ended = true;
+                operating = false;
+                runOperations();
+            }
         }
     }
 }

@@ -38,6 +38,8 @@ final class PluginSync
     private final NanoClock clock;
     /** All that were ever asked for, in that order. */
     private final Set<Path> directories = new LinkedHashSet<>();
+    /** What was ever found there: only these can be gone. */
+    private final Set<Path> found = new HashSet<>();
 
     PluginSync(
         final PluginRegistry registry,
@@ -122,7 +124,7 @@ final class PluginSync
     {
         final List<Path> wanted = added.stream().map(PluginSync::absolute).toList();
         directories.addAll(wanted);
-        list(wanted, Map.of(), done, (listing, batch) ->
+        list(wanted, wanted, Map.of(), done, (listing, batch) ->
         {
             final Map<Path, PluginSlot> slots = slotsByFile();
             listing.files.stream().filter(slots::containsKey).forEach(file -> batch.unchanged());
@@ -135,7 +137,7 @@ final class PluginSync
     void look(final Path path, final CompletableFuture<SyncReport> done)
     {
         final Path file = absolute(path);
-        list(List.of(), known(Set.of(file)), done, (listing, batch) ->
+        list(List.of(file), List.of(), known(Set.of(file)), done, (listing, batch) ->
         {
             final PluginSlot slot = slotsByFile().get(file);
             if (slot == null)
@@ -153,7 +155,9 @@ final class PluginSync
     /** Loads what is new, reloads what has changed and unloads what is gone, in all directories there ever were. */
     void reconcile(final CompletableFuture<SyncReport> done)
     {
-        list(List.copyOf(directories), known(slotsByFile().keySet()), done, this::apply);
+        final Set<Path> before = Set.copyOf(slotsByFile().keySet());
+        list(directories, List.copyOf(directories), known(before), done,
+            (listing, batch) -> apply(before, listing, batch));
     }
 
     private Map<Path, Known> known(final Set<Path> files)
@@ -171,13 +175,18 @@ final class PluginSync
         return known;
     }
 
-    private void apply(final Listing listing, final SyncBatch batch)
+    /**
+     * Changes what the listing says.
+     *
+     * @param before the files that were loaded when the listing began: what came later was not looked for.
+     */
+    private void apply(final Set<Path> before, final Listing listing, final SyncBatch batch)
     {
         final Map<Path, PluginSlot> slots = slotsByFile();
         final List<CompletableFuture<?>> loads = new ArrayList<>();
         slots.forEach((file, slot) ->
         {
-            if (!isGone(file, listing))
+            if (!before.contains(file) || !isGone(file, listing))
             {
                 loads.add(update(file, slot, listing, batch));
             }
@@ -187,7 +196,13 @@ final class PluginSync
         CompletableFuture<?> _ = CompletableFuture.allOf(loads.toArray(CompletableFuture[]::new))
             .whenComplete((_, _) ->
             {
-                slotsByFile().forEach((file, slot) -> unloadIfGone(file, slot, listing, batch));
+                slotsByFile().forEach((file, slot) ->
+                {
+                    if (before.contains(file))
+                    {
+                        unloadIfGone(file, slot, listing, batch);
+                    }
+                });
                 batch.close();
             });
     }
@@ -221,8 +236,7 @@ final class PluginSync
     /** Whether a file that lay in a directory is not there any more. */
     private boolean isGone(final Path file, final Listing listing)
     {
-        return !listing.files.contains(file) && directories.stream().anyMatch(file::startsWith) &&
-            !isUnread(file, listing);
+        return found.contains(file) && !listing.files.contains(file) && !isUnread(file, listing);
     }
 
     private static boolean isUnread(final Path file, final Listing listing)
@@ -272,14 +286,20 @@ final class PluginSync
         void with(Listing listing, SyncBatch batch);
     }
 
+    /**
+     * Looks at the disk in a job.
+     *
+     * @param subjects what is said to have failed if the look itself does.
+     */
     private void list(
+        final Collection<Path> subjects,
         final List<Path> wanted,
         final Map<Path, Known> known,
         final CompletableFuture<SyncReport> done,
         final Next next)
     {
         final long startedNs = clock.nanoTime();
-        jobs.submit("list " + wanted, JobExecutor.Lane.RELOAD, () -> Listing.of(wanted, known),
+        jobs.submit("look at " + subjects, JobExecutor.Lane.RELOAD, () -> Listing.of(wanted, known),
             new JobHandler<Listing>()
             {
                 @Override
@@ -288,15 +308,28 @@ final class PluginSync
                     post.accept(() ->
                     {
                         final SyncBatch batch = new SyncBatch(registry, clock, clock.nanoTime() - startedNs, done);
+                        found.addAll(listing.files);
                         listing.failures.forEach(batch::failed);
-                        next.with(listing, batch);
+                        try
+                        {
+                            next.with(listing, batch);
+                        }
+                        catch (final RuntimeException | Error e)
+                        {
+                            done.completeExceptionally(e);
+                            throw e;
+                        }
                     });
                 }
 
                 @Override
                 public void failed(final Throwable failure)
                 {
-                    post.accept(() -> done.completeExceptionally(failure));
+                    post.accept(() -> done.complete(new SyncReport(
+                        List.of(),
+                        subjects.stream().map(path -> new SyncReport.Failure(path, "Looking at " + path + " failed: " +
+                            failure.getMessage())).toList(),
+                        0, clock.nanoTime() - startedNs, 0)));
                 }
             });
     }

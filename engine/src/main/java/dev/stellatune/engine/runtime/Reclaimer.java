@@ -32,7 +32,9 @@ final class Reclaimer
 {
     private static final long FIRST_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int MAX_DOUBLINGS = 10;
-    /** How often it is looked for threads to replace, unless somebody asks. */
+    /** How soon threads are replaced again after some were. */
+    private static final long REST_NS = TimeUnit.MILLISECONDS.toNanos(50);
+    /** How often it is looked for threads to replace when there were none. */
     private static final long LOOK_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final JobExecutor jobs;
@@ -207,8 +209,8 @@ final class Reclaimer
         final Set<Integer> threads = new HashSet<>();
         open.stream().filter(Reclaim::waitsForThreads)
             .forEach(reclaim -> threads.addAll(reclaim.lease.module().livingThreads().keySet()));
-        lookAtNs = now + LOOK_NS;
         final int replaced = workers.replace(threads);
+        lookAtNs = now + (replaced == 0 ? LOOK_NS : REST_NS);
         if (replaced == 0)
         {
             return 0;
@@ -309,6 +311,12 @@ final class Reclaimer
             public void late(final T result)
             {
                 completed(result);
+            }
+
+            @Override
+            public void lateFailure(final Throwable failure)
+            {
+                failed(failure);
             }
         });
     }

@@ -17,6 +17,9 @@ import java.util.stream.Stream;
  */
 public record SyncReport(List<Change> done, List<Failure> failed, int unchanged, long listNs, long applyNs)
 {
+    /** Nothing was looked at. */
+    public static final SyncReport NOTHING = new SyncReport(List.of(), List.of(), 0, 0, 0);
+
     /** What can be done with a plugin. */
     public enum Action
     {
@@ -36,7 +39,7 @@ public record SyncReport(List<Change> done, List<Failure> failed, int unchanged,
      * @param action what.
      * @param plugin who it is.
      * @param file   the installed library.
-     * @param tookNs from the request on.
+     * @param tookNs from the moment at which it was known what to do, waiting for other changes included.
      */
     public record Change(Action action, PluginInfo plugin, Path file, long tookNs)
     {

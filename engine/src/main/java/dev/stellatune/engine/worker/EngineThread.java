@@ -65,11 +65,21 @@ public final class EngineThread
     }
 
     /**
+     * Starts the thread and does not wait for it.
+     *
+     * @throws OutOfMemoryError when the system gives no more threads; then it was not started.
+     */
+    public void launch()
+    {
+        thread.start();
+    }
+
+    /**
      * Starts the thread and waits until it is set up.
      */
     public void start()
     {
-        thread.start();
+        launch();
         boolean interrupted = false;
         while (true)
         {

@@ -248,9 +248,7 @@ public final class Jobs implements JobExecutor
                 {
                     status.defect("job '" + name + "'", e);
                 }
-                settle(handler::failed, failure ->
-                {
-                }, e);
+                settle(handler::failed, handler::lateFailure, e);
             }
         }
 

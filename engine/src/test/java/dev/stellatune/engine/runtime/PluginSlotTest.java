@@ -10,6 +10,7 @@ import dev.stellatune.ffi.plugin.PluginModule;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -160,6 +161,47 @@ class PluginSlotTest
         slot.exclusively(ended -> events.add("later"));
 
         assertThat(events).containsExactly("operation 0", "operation 1", "operation 2", "later");
+    }
+
+    @Test
+    void shouldRunThousandsOfOperationsThatHaveWaited()
+    {
+        final PluginSlot slot = new PluginSlot("test.tone");
+        final List<Runnable> first = new ArrayList<>();
+        final AtomicInteger ended = new AtomicInteger();
+        slot.exclusively(first::add);
+        for (int i = 0; i < 100_000; i++)
+        {
+            slot.exclusively(end ->
+            {
+                ended.incrementAndGet();
+                end.run();
+                end.run();
+            });
+        }
+        assertThat(ended).hasValue(0);
+
+        first.getFirst().run();
+
+        assertThat(ended).hasValue(100_000);
+    }
+
+    @Test
+    void shouldYieldNothingAndGoOnWhenSomebodyHasReleasedWhatWasNotTheirs()
+    {
+        final PluginSlot slot = new PluginSlot("test.tone");
+        final ModuleLease wronged = lease(1);
+        slot.publish(wronged, true);
+        wronged.release();
+
+        assertThat(slot.acquireCurrentLease()).isNull();
+        final ModuleLease next = lease(2);
+        slot.publish(next, true);
+        assertThat(slot.acquireCurrentLease()).isSameAs(next);
+
+        next.release();
+        slot.publish(null, true);
+        assertThat(drained()).containsExactlyInAnyOrder(wronged, next);
     }
 
     @Test

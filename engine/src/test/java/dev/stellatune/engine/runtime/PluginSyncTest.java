@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,7 +123,7 @@ class PluginSyncTest
         final FileTime written = Files.getLastModifiedTime(file("tone"));
         final byte[] bytes = Files.readAllBytes(file("tone"));
         // a byte behind the last section header changes nothing for the loader
-        final byte[] padded = java.util.Arrays.copyOf(bytes, bytes.length + 1);
+        final byte[] padded = Arrays.copyOf(bytes, bytes.length + 1);
         Files.write(file("tone"), padded);
         reload();
         padded[bytes.length] = 1;
@@ -163,6 +164,49 @@ class PluginSyncTest
         assertThat(report.failed()).singleElement()
             .satisfies(failure -> assertThat(failure.file()).isEqualTo(rig.plugins()));
         assertThat(rig.state(TONE).epoch()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldNotUnloadWhatWasLoadedByItselfFromAPlaceThatIsNotLookedAt() throws Exception
+    {
+        load();
+        final Path deep = Files.createDirectories(rig.plugins().resolve("a").resolve("b"));
+        rig.install("tone_v1", "tone");
+        final Path file = Files.move(file("tone"), deep.resolve("tone.so"));
+        rig.done(runtime.load(file));
+
+        nothingDone(reload(), 1);
+        assertThat(rig.state(TONE).file()).isEqualTo(file);
+    }
+
+    @Test
+    void shouldNotUnloadWhatWasLoadedWhileTheDirectoriesWereLookedAt()
+    {
+        rig.install("counter_v1", "counter");
+        load();
+        final var request = runtime.reloadAll();
+        rig.turn();
+        rig.jobs().runAll();
+        // the look is over, and its result waits for the control thread
+        rig.install("tone_v1", "tone");
+        rig.done(runtime.load(file("tone")));
+
+        assertThat(rig.done(request).done()).isEmpty();
+        assertThat(rig.state(TONE).epoch()).isPositive();
+    }
+
+    @Test
+    void shouldSaySoWhenLookingAtADirectoryDoesNotEnd()
+    {
+        final var request = runtime.loadDirectory(rig.plugins());
+        rig.turn();
+        rig.jobs().giveUp(0);
+
+        assertThat(rig.done(request).failed()).singleElement().satisfies(failure ->
+        {
+            assertThat(failure.file()).isEqualTo(rig.plugins());
+            assertThat(failure.message()).contains("stuck");
+        });
     }
 
     @Test

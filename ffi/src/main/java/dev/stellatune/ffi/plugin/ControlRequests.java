@@ -2,6 +2,7 @@
 package dev.stellatune.ffi.plugin;
 
 import dev.stellatune.ffi.abi.AbiConstants;
+import dev.stellatune.ffi.os.OsThread;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -98,6 +99,8 @@ final class ControlRequests
 
     private void handle(final ControlRequestHandler present, final ControlRequest request)
     {
+        // made by a plugin's thread, which may be an audio worker with a processor of its own
+        OsThread.pinTo(OsThread.allowedCpus());
         try
         {
             present.onRequest(request);
