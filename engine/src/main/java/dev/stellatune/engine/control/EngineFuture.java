@@ -12,7 +12,8 @@ import java.util.concurrent.TimeoutException;
  *
  * <p>Where the engine has threads, waiting waits. Where it has none (INVOKER), waiting turns the engine's crank until
  * the future is done. Waiting on one of the engine's own threads, or from within the crank, would wait for itself: it
- * is an {@link IllegalStateException}.
+ * is an {@link IllegalStateException}. What is chained to it ({@code thenAccept} and the like) runs on the control
+ * thread and must return at once; {@code thenAcceptAsync} takes it elsewhere.
  *
  * @param <T> what the request gives.
  */

@@ -167,7 +167,8 @@ public final class PluginRuntime
     /**
      * Brings the plugins in line with the files: in all directories that were loaded, what is new is loaded, what has
      * changed reloaded and what is gone unloaded; plugins that were loaded one by one are reloaded when they changed.
-     * A plugin is unchanged when its file is, or holds the same bytes as before; it is not touched.
+     * A plugin is unchanged when its file is, or holds the same bytes as before, whatever lies beside it; it is not
+     * touched.
      *
      * @return what was done and what failed. What was loaded from a directory that cannot be read stays.
      */

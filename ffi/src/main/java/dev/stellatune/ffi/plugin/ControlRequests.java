@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Brings the requests of plugins to the handler, each on a thread of its own, and the answers back. [any-thread]
  *
  * <p>A plugin's thread waits, but never longer than the time-out, whatever the handler does. The handler's threads are
- * none of the engine's, so it may wait for the engine.
+ * none of the engine's, so it may wait for an engine that has threads.
  */
 final class ControlRequests
 {
