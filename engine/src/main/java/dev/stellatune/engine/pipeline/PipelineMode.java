@@ -11,9 +11,9 @@ public enum PipelineMode
     /** All stages in order on one thread. */
     FUSED,
     /**
-     * No thread: the one that launched the engine turns it; deterministic. Plugin code runs on that thread, so a library
-     * that uses thread keys, or leaves thread-local destructors, stays loaded until that thread ends; and what asks the
-     * engine from another thread, such as a handler of control requests, must not wait for the answer.
+     * No thread: the one that launched the engine turns it; deterministic. Plugin code runs on that thread, so a
+     * library that uses thread keys, or leaves thread-local destructors, stays loaded until that thread ends; and what
+     * asks the engine from another thread, such as a handler of control requests, must not wait for the answer.
      */
     INVOKER
 }
