@@ -3,7 +3,8 @@
 /**
  * A plugin with a thread of its own that outlives it: nobody joins it, and neither destroy nor shutdown ends it. The
  * thread is named "leak" and runs until the file leak.end is in the directory that the plugin was installed in. Built
- * with LEAK_IN_ENTRY, the entry starts it; else each new instance does.
+ * with LEAK_IN_ENTRY, the entry starts it; else each new instance does. Built with FIXTURE_UNIQUE, the library has a
+ * unique symbol, too.
  *
  * config: {"way": "sleep" (when absent; it sleeps most of the time), "condition" (it waits for a condition that a
  *              second thread meets, which sleeps), "spin" (hardly ever enters the kernel), "timer" (a thread that the
@@ -15,6 +16,7 @@
 #define _GNU_SOURCE
 
 #include "common/fixture.h"
+#include "common/unique_symbol.h"
 
 #include <pthread.h>
 #include <signal.h>

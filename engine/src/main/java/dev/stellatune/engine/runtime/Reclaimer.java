@@ -72,6 +72,8 @@ final class Reclaimer
         /** Whether it was found that it does not go by itself at once. */
         private boolean pinned;
         private long pinnedAtNs;
+        /** Whether threads that may let go of it lived at the last attempt. */
+        private boolean waitsForThreads;
         /** Somebody asked for it: the policy does not matter. */
         private boolean urgent;
         private int attempts;
@@ -107,7 +109,7 @@ final class Reclaimer
 
         private boolean waitsForThreads()
         {
-            return isPinned() && !lease.module().isPinnedForGood();
+            return isPinned() && waitsForThreads;
         }
     }
 
@@ -261,8 +263,11 @@ final class Reclaimer
             reclaim.pinned = true;
             reclaim.pinnedAtNs = clock.nanoTime();
         }
-        if (reclaim.lease.module().isPinnedForGood())
+        final NativeModule module = reclaim.lease.module();
+        reclaim.waitsForThreads = !module.isPinnedForGood() && !module.livingThreads().isEmpty();
+        if (!reclaim.waitsForThreads)
         {
+            // nobody to be replaced: it was tried, and that is all that can be done
             reclaim.urgent = false;
         }
         else if (reclaim.urgent)

@@ -2,9 +2,11 @@
 package dev.stellatune.engine.runtime;
 
 import dev.stellatune.engine.control.EngineFuture;
+import dev.stellatune.engine.lease.FixtureModules;
 import dev.stellatune.engine.lease.ModuleLease;
 import dev.stellatune.engine.status.EngineCounter;
 import dev.stellatune.ffi.abi.NativeMemory;
+import dev.stellatune.ffi.library.NativeLibrary;
 import dev.stellatune.ffi.os.OsThread;
 import dev.stellatune.ffi.plugin.DecoderInstance;
 import dev.stellatune.ffi.plugin.DspInstance;
@@ -19,6 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -184,10 +188,13 @@ class ReclaimerTest
         rig.abandon();
     }
 
-    @Test
-    void shouldTryAgainWithGrowingPausesWhenAThreadHoldsALibrary() throws Exception
+    @ParameterizedTest
+    @ValueSource(strings = {"tls_pin", "tls_pin_unique"})
+    void shouldTryAgainWithGrowingPausesWhenAThreadHoldsALibrary(final String fixture) throws Exception
     {
-        final User user = new User(load("tls_pin", "test.tlspin"), "tlspin");
+        // the first library that has a unique symbol is never unloaded: let that be none of the runtime's
+        NativeLibrary.open(FixtureModules.file(fixture)).close();
+        final User user = new User(load(fixture, "test.tlspin"), "tlspin");
         rig.done(runtime.unloadPlugin("test.tlspin"));
 
         assertThat(onlyRetired().reason()).contains("thread", user.name());

@@ -6,6 +6,8 @@ import dev.stellatune.engine.control.EngineFuture;
 import dev.stellatune.engine.pipeline.PipelineMode;
 import dev.stellatune.engine.playback.DspChoice;
 import dev.stellatune.engine.playback.PlaybackSummary;
+import dev.stellatune.ffi.library.LibraryLoadException;
+import dev.stellatune.ffi.library.NativeLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,10 +29,12 @@ final class LeakingThreadProgram
 
     /** Arguments: mode, directory for private copies, installed library, library of the tone decoder, config, when. */
     @SuppressWarnings("MustBeClosedChecker") // what close() would check, this prints
-    public static void main(final String[] arguments) throws IOException
+    public static void main(final String[] arguments) throws IOException, LibraryLoadException
     {
         final boolean endBeforeClose = arguments[5].equals("before");
         final Path end = Path.of(arguments[2]).resolveSibling("leak.end");
+        // the first library that has a unique symbol is never unloaded: let that be none of the engine's
+        NativeLibrary.open(Path.of(arguments[2])).close();
         final TestEngine engine = TestEngine.launch(PipelineMode.valueOf(arguments[0]), Path.of(arguments[1]),
             Path.of(arguments[2]), Path.of(arguments[3]));
         final CaptureSink sink = CaptureSink.limitedTo(2000);

@@ -33,10 +33,11 @@ class PinnedLibrarySystemTest
     private Path temporary;
 
     @ParameterizedTest
-    @EnumSource(value = PipelineMode.class, names = {"FUSED", "DEDICATED"})
-    void shouldCloseLibraryWithThreadKeysOnlyAfterItsThreadsWhenTheyEndWithTheEngine(final PipelineMode mode)
+    @CsvSource({"FUSED, thread_key", "DEDICATED, thread_key", "FUSED, thread_key_delivered"})
+    void shouldCloseLibraryWithThreadKeysOnlyAfterItsThreadsWhenTheyEndWithTheEngine(
+        final PipelineMode mode, final String fixture)
     {
-        final List<String> lines = threadKeys(mode, 10);
+        final List<String> lines = threadKeys(mode, fixture, 10);
         assertThat(lines).filteredOn(line -> line.startsWith("played")).hasSize(10).containsOnly("played 10000");
         assertThat(lines).filteredOn(line -> line.startsWith("mapped while")).containsOnly(
             "mapped while threads live: true");
@@ -51,16 +52,16 @@ class PinnedLibrarySystemTest
     @EnumSource(value = PipelineMode.class, names = "INVOKER")
     void shouldLeaveLibraryWithThreadKeysLoadedWhenTheCallersThreadRanIt(final PipelineMode mode)
     {
-        final List<String> lines = threadKeys(mode, 1);
+        final List<String> lines = threadKeys(mode, "thread_key", 1);
         assertThat(lines).contains("mapped while threads live: true", "mapped after close: true");
         assertThat(lines).anySatisfy(line -> assertThat(line).startsWith("error").contains("test.threadkey"));
         assertThat(lines).endsWith("the end");
     }
 
-    private List<String> threadKeys(final PipelineMode mode, final int rounds)
+    private List<String> threadKeys(final PipelineMode mode, final String fixture, final int rounds)
     {
         return ChildJvm.run(ThreadKeyProgram.class, temporary, mode.toString(), temporary.toString(),
-            Natives.fixture("thread_key").toString(), Natives.fixture("tone_v1").toString(), Integer.toString(rounds));
+            Natives.fixture(fixture).toString(), Natives.fixture("tone_v1").toString(), Integer.toString(rounds));
     }
 
     @ParameterizedTest

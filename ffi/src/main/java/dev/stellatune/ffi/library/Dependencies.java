@@ -94,18 +94,6 @@ final class Dependencies
     }
 
     /**
-     * Names of delivered libraries that are not used, once the library is loaded: the loader took others of the same
-     * name that it had already.
-     */
-    List<String> borrowed()
-    {
-        return delivered.stream()
-            .filter((library) -> !NativeLibrary.isLoaded(library.file))
-            .map((library) -> String.valueOf(library.file.getFileName()))
-            .toList();
-    }
-
-    /**
      * A library in the directory of the one that needs it or in its {@code $ORIGIN} directories. Whatever else lies
      * there under the name is no library to the loader either, which then looks further.
      */

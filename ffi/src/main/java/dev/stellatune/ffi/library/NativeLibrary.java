@@ -21,23 +21,25 @@ import static dev.stellatune.ffi.library.DynamicLoader.RTLD_NOW;
  * what may keep it, and {@link #retryUnmap} tries again later: a library whose thread-local destructors are pending
  * leaves after the threads in question have ended.
  *
- * <p>Only this file, and libraries that lie beside it, are ever unloaded. What it needs from the system is marked to
- * stay, as few system libraries survive being unloaded.
+ * <p>Only this file, and libraries that were delivered with it, are ever unloaded, and it has left when they all have:
+ * one that stays would be given to the next library that needs one of its name. What it needs from the system is
+ * marked to stay, as few system libraries survive being unloaded.
  */
 public final class NativeLibrary
 {
     private final Path file;
     private final long handle;
     private final ElfFile elf;
-    private final List<String> borrowed;
+    private final List<Dependencies.Library> delivered;
     private boolean closed;
 
-    private NativeLibrary(final Path file, final long handle, final ElfFile elf, final List<String> borrowed)
+    private NativeLibrary(
+        final Path file, final long handle, final ElfFile elf, final List<Dependencies.Library> delivered)
     {
         this.file = file;
         this.handle = handle;
         this.elf = elf;
-        this.borrowed = borrowed;
+        this.delivered = delivered;
     }
 
     /**
@@ -78,7 +80,7 @@ public final class NativeLibrary
         }
 
         dependencies.keepSystem();
-        return new NativeLibrary(absolute, opened.handle(), elf, dependencies.borrowed());
+        return new NativeLibrary(absolute, opened.handle(), elf, dependencies.delivered());
     }
 
     /**
@@ -102,14 +104,14 @@ public final class NativeLibrary
     }
 
     /**
-     * Libraries that lie beside this one and are not used, because the process had loaded another of the same name
-     * already, an older version perhaps, which the loader took instead.
+     * Whether it, or a library that was delivered with it, uses a symbol of another one.
      *
-     * @return their names; empty when everything is used as it was delivered.
+     * @param symbol name without version.
+     * @return true when one of them does, as their files say.
      */
-    public List<String> borrowed()
+    public boolean imports(final String symbol)
     {
-        return borrowed;
+        return elf.imports(symbol) || delivered.stream().anyMatch((library) -> library.elf().imports(symbol));
     }
 
     /**
@@ -132,7 +134,7 @@ public final class NativeLibrary
     /**
      * Closes the library, the first time it is called, and asks the process whether it is gone.
      *
-     * @return true when it is proven to be unmapped, false when something holds it.
+     * @return true when it and what was delivered with it are proven to be unmapped, false when something holds one.
      */
     public synchronized boolean close()
     {
@@ -142,14 +144,14 @@ public final class NativeLibrary
             DynamicLoader.close(handle);
         }
 
-        return !isMapped(file);
+        return isGone();
     }
 
     /**
      * Tries again to get a closed library out of the process: takes hold of it once more and lets go, which makes the
      * loader look whether it can be unloaded now.
      *
-     * @return true when it is proven to be unmapped, false when something holds it still.
+     * @return true when it and what was delivered with it are proven to be unmapped, false when something holds one.
      * @throws IllegalStateException before {@link #close}.
      */
     public synchronized boolean retryUnmap()
@@ -159,29 +161,44 @@ public final class NativeLibrary
             throw new IllegalStateException("the library is not closed: " + file);
         }
 
-        return !isMapped(file);
+        return isGone();
+    }
+
+    private boolean isGone()
+    {
+        return !isMapped(file) && delivered.stream().noneMatch((library) -> isMapped(library.file()));
     }
 
     /**
      * What may keep the library in memory after {@link #close}, to complete "it stays loaded because ...".
      *
-     * @return the reason that the file itself gives, or else the one that remains.
+     * @return the reason that the file itself gives, or else the one that remains; of a library that was delivered with
+     *         it, and its name, when that is what is left.
      */
     public String holdReason()
+    {
+        for (final Dependencies.Library library : isMapped(file) ? List.<Dependencies.Library>of() : delivered)
+        {
+            if (isMapped(library.file()))
+            {
+                return "its library " + library.file().getFileName() + " stays: " + holdReason(library.elf());
+            }
+        }
+        return holdReason(elf);
+    }
+
+    private static String holdReason(final ElfFile elf)
     {
         if (elf.noDelete())
         {
             return "it was linked with -z nodelete";
         }
 
-        if (!elf.uniqueSymbols().isEmpty())
-        {
-            return "it defines process-wide unique symbols (" + elf.uniqueSymbols().getFirst() +
-                "); compile it with -fno-gnu-unique";
-        }
-
-        return "a thread that ran its code still lives and has thread-local destructors of it, " +
-            "or another library uses it";
+        final String others =
+            "a thread that ran its code still lives and has thread-local destructors of it, or another library uses it";
+        return elf.uniqueSymbols().isEmpty() ? others :
+            "it defines process-wide unique symbols (" + elf.uniqueSymbols().getFirst() +
+                "); compile it with -fno-gnu-unique; or else " + others;
     }
 
     /**

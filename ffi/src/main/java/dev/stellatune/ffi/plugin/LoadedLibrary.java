@@ -35,7 +35,7 @@ final class LoadedLibrary
         this.copy = copy;
         this.library = library;
         this.ownThreads = LibraryThreads.of(library, copy);
-        this.threadKeys = library.elf().imports("pthread_key_create") || library.elf().imports("tss_create");
+        this.threadKeys = library.imports("pthread_key_create") || library.imports("tss_create");
     }
 
     PluginHost host()
@@ -122,6 +122,7 @@ final class LoadedLibrary
     /** As {@link NativeModule#isPinnedForGood()}. */
     boolean isPinnedForGood()
     {
-        return !closed && (library.elf().noDelete() || !library.elf().uniqueSymbols().isEmpty());
+        // not by its unique symbols: they keep only the first library of the process that defines them
+        return !closed && library.elf().noDelete();
     }
 }

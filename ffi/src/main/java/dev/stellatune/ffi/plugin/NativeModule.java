@@ -54,7 +54,7 @@ public sealed interface NativeModule permits PluginModule, RejectedModule
      *
      * <p>No instance may live and no call may be under way. Repeating the call after a failure is allowed and cheap.
      *
-     * @return true when the library is no longer mapped and its private copy is deleted.
+     * @return true when neither the library nor what was delivered with it is mapped, and its private copy is deleted.
      */
     boolean close();
 
@@ -71,7 +71,7 @@ public sealed interface NativeModule permits PluginModule, RejectedModule
      * <p>The loader does not know of the destructors of thread keys ({@code pthread_key_create}): a thread that ran the
      * code of a library with such keys must end before the library is closed, or it crashes when it ends.
      *
-     * @return true for a library with thread keys.
+     * @return true when the library, or one that was delivered with it, has thread keys.
      */
     boolean outlivesItsThreads();
 
@@ -92,7 +92,8 @@ public sealed interface NativeModule permits PluginModule, RejectedModule
     /**
      * Whether nothing that could happen would unload the library, once it was closed without being unloaded.
      *
-     * @return true when the file itself asks to stay.
+     * @return true when the file itself asks to stay; false for unique symbols, which keep only the first library of
+     *         the process that defines them.
      */
     boolean isPinnedForGood();
 }

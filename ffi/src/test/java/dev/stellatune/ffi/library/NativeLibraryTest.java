@@ -198,7 +198,6 @@ class NativeLibraryTest
         final Path file = dependent(directory, below, "-Wl,-rpath,$ORIGIN/lib");
         final NativeLibrary library = NativeLibrary.open(file);
         assertThat(call(library, "twice")).isEqualTo(84);
-        assertThat(library.borrowed()).isEmpty();
 
         assertThat(library.close()).isTrue();
 
@@ -206,21 +205,48 @@ class NativeLibraryTest
     }
 
     @Test
-    void shouldSayWhatItBorrowedWhenLoaderTookTheLibraryOfAnother(@TempDir final Path directory) throws Exception
+    void shouldStayAndSayWhyWhenAnotherLibraryUsesWhatWasDeliveredWithIt(@TempDir final Path directory) throws Exception
     {
         final Path one = Files.createDirectory(directory.resolve("one"));
         final Path two = Files.createDirectory(directory.resolve("two"));
         final NativeLibrary first = NativeLibrary.open(dependent(one, one, "-Wl,-rpath,$ORIGIN"));
         final NativeLibrary second = NativeLibrary.open(dependent(two, two, "-Wl,-rpath,$ORIGIN"));
 
-        assertThat(first.borrowed()).isEmpty();
-        assertThat(second.borrowed()).containsExactly("libdependency.so");
-
-        assertThat(first.close()).isTrue();
+        assertThat(first.close()).isFalse();
+        assertThat(NativeLibrary.isMapped(first.file())).isFalse();
+        assertThat(first.holdReason()).startsWith("its library libdependency.so stays: ").contains("another library");
         assertThat(call(second, "twice")).isEqualTo(84);
-        assertThat(NativeLibrary.isMapped(one.resolve("libdependency.so"))).isTrue();
+
         assertThat(second.close()).isTrue();
-        assertThat(NativeLibrary.isMapped(one.resolve("libdependency.so"))).isFalse();
+        assertThat(first.retryUnmap()).isTrue();
+    }
+
+    @Test
+    void shouldStayAndSayWhyWhenWhatWasDeliveredWithItStays(@TempDir final Path directory) throws Exception
+    {
+        final Path file = dependent(directory, directory, "-Wl,-rpath,$ORIGIN");
+        TestCompiler.library(
+            directory.resolve("libdependency.so"), SIMPLE, "-Wl,-soname,libdependency.so", "-Wl,-z,nodelete");
+        final NativeLibrary library = NativeLibrary.open(file);
+
+        assertThat(library.close()).isFalse();
+        assertThat(library.retryUnmap()).isFalse();
+        assertThat(library.holdReason()).startsWith("its library libdependency.so stays: it was linked with -z");
+    }
+
+    @Test
+    void shouldTellWhatIsImportedByWhatWasDeliveredWithIt(@TempDir final Path directory) throws Exception
+    {
+        final Path file = dependent(directory, directory, "-Wl,-rpath,$ORIGIN");
+        TestCompiler.library(directory.resolve("libdependency.so"),
+            "#include <math.h>\nunsigned long answer(void) { volatile double a = 42; return (unsigned long)cos(a); }",
+            "-Wl,-soname,libdependency.so", "-lm");
+        final NativeLibrary library = NativeLibrary.open(file);
+
+        assertThat(library.imports("answer")).isTrue();
+        assertThat(library.imports("cos")).isTrue();
+        assertThat(library.imports("sin")).isFalse();
+        assertThat(library.close()).isTrue();
     }
 
     private static Path dependent(final Path directory, final Path dependencyDirectory, final String flag)

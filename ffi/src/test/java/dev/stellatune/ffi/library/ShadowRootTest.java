@@ -115,7 +115,6 @@ class ShadowRootTest
             final NativeLibrary library = NativeLibrary.open(copy);
 
             assertThat(count(library)).isEqualTo(1);
-            assertThat(library.borrowed()).isEmpty();
             assertThat(NativeLibrary.isMapped(copy.library().resolveSibling("lib/libnested.so"))).isTrue();
 
             assertThat(library.close()).isTrue();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.ffi.plugin;
 
+import dev.stellatune.ffi.library.LibraryLoadException;
 import dev.stellatune.ffi.library.NativeLibrary;
 import dev.stellatune.ffi.os.OsThread;
 import java.nio.file.Path;
@@ -9,6 +10,8 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -51,6 +54,7 @@ class UnloadTest
         assertThat(fixture.module().close()).as("again").isFalse();
 
         assertThat(fixture.module().pinnedReason()).contains("nodelete");
+        assertThat(fixture.module().isPinnedForGood()).isTrue();
         assertThat(NativeLibrary.isMapped(fixture.module().shadow())).isTrue();
         assertThat(fixture.host().find(1)).as("its context stays, since it may still call").isNotNull();
         fixture.abandon();
@@ -69,12 +73,21 @@ class UnloadTest
         fixture.abandon();
     }
 
-    @Test
-    @Timeout(60)
-    void shouldGoWhenTheThreadWithItsDestructorHasEnded() throws Exception
+    /** Has the process load a library before any copy of it: unique symbols stay with the first, and keep it. */
+    private static void openFirst(final String name) throws LibraryLoadException
     {
-        try (Fixture fixture = Fixture.load("tls_pin", temporary))
+        assertThat(NativeLibrary.open(Fixture.file(name)).close()).isEqualTo(!name.endsWith("_unique"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tls_pin", "tls_pin_unique"})
+    @Timeout(60)
+    void shouldGoWhenTheThreadWithItsDestructorHasEnded(final String name) throws Exception
+    {
+        openFirst(name);
+        try (Fixture fixture = Fixture.load(name, temporary))
         {
+            assertThat(fixture.module().isPinnedForGood()).isFalse();
             final CountDownLatch mayEnd = new CountDownLatch(1);
             final CountDownLatch used = new CountDownLatch(1);
             final FutureTask<Integer> task = new FutureTask<>(() ->
@@ -89,7 +102,7 @@ class UnloadTest
             fixture.lookAway();
 
             assertThat(fixture.module().close()).isFalse();
-            assertThat(fixture.module().pinnedReason()).contains("thread");
+            assertThat(fixture.module().pinnedReason()).contains("threads that ran it: ");
 
             mayEnd.countDown();
             awaitEnd(task.get());
@@ -98,11 +111,12 @@ class UnloadTest
         }
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(strings = {"thread_key", "thread_key_delivered"})
     @Timeout(60)
-    void shouldGoWhenTheThreadsThatRanItEndedBefore() throws Exception
+    void shouldGoWhenTheThreadsThatRanItEndedBefore(final String name) throws Exception
     {
-        try (Fixture fixture = Fixture.load("thread_key", temporary))
+        try (Fixture fixture = Fixture.load(name, temporary))
         {
             assertThat(fixture.module().outlivesItsThreads()).isTrue();
             assertThat(fixture.module().livingThreads()).as("this thread loaded it").isNotEmpty();
