@@ -29,7 +29,8 @@ class LeakingThreadSystemTest
         "FUSED, leaking_thread, sleep, create", "FUSED, leaking_thread, sleep, process",
         "FUSED, leaking_thread, condition, create", "DEDICATED, leaking_thread, spin, create",
         "FUSED, leaking_thread, timer, create", "DEDICATED, leaking_thread, sleep, process",
-        "FUSED, leaking_unique, sleep, create", "FUSED, leaking_entry, sleep, create", "INVOKER, leaking_thread, sleep, process"})
+        "FUSED, leaking_unique, sleep, create",
+        "FUSED, leaking_entry, sleep, create", "INVOKER, leaking_thread, sleep, process"})
     void shouldUnloadWhenThreadOfReplacedLibraryHasEnded(
         final PipelineMode mode, final String fixture, final String way, final String at)
     {

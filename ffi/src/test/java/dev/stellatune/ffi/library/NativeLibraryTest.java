@@ -224,14 +224,14 @@ class NativeLibraryTest
     @Test
     void shouldStayAndSayWhyWhenWhatWasDeliveredWithItStays(@TempDir final Path directory) throws Exception
     {
-        final Path file = dependent(directory, directory, "-Wl,-rpath,$ORIGIN");
-        TestCompiler.library(
-            directory.resolve("libdependency.so"), SIMPLE, "-Wl,-soname,libdependency.so", "-Wl,-z,nodelete");
-        final NativeLibrary library = NativeLibrary.open(file);
+        // of a name that no other test uses, as it stays
+        TestCompiler.library(directory.resolve("libkept.so"), SIMPLE, "-Wl,-soname,libkept.so", "-Wl,-z,nodelete");
+        final NativeLibrary library = NativeLibrary.open(TestCompiler.library(
+            directory.resolve("libkeeper.so"), DEPENDENT, "-L" + directory, "-lkept", "-Wl,-rpath,$ORIGIN"));
 
         assertThat(library.close()).isFalse();
         assertThat(library.retryUnmap()).isFalse();
-        assertThat(library.holdReason()).startsWith("its library libdependency.so stays: it was linked with -z");
+        assertThat(library.holdReason()).isEqualTo("its library libkept.so stays: it was linked with -z nodelete");
     }
 
     @Test
