@@ -72,13 +72,14 @@ final class StartupPlugins
             {
                 CompletableFuture<?> _ = runtime.lookAt(file).whenComplete((report, failure) ->
                 {
-                    if (report == null)
-                    {
-                        status.error("The library " + file + " was built, but not looked at: " + failure);
-                    }
-                    else if (report.planned() > 0 && !isKnown(report, known))
+                    if (report != null && report.planned() > 0 && !isKnown(report, known))
                     {
                         tell(report, listener, status);
+                    }
+                    // an engine that is being closed looks at nothing, with this exception
+                    if (failure != null && !(failure instanceof IllegalStateException))
+                    {
+                        status.defect("the look at " + file, failure);
                     }
                 });
             }, failure -> onFailure(failure, status));
