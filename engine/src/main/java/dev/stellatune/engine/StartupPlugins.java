@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -61,25 +63,68 @@ final class StartupPlugins
         {
             return null;
         }
+        // the watch names everything once, to find what was replaced since the launch looked at it
+        final Set<String> known = ConcurrentHashMap.newKeySet();
+        status.errors().forEach(error -> known.add(error.message()));
         try
         {
-            final List<Path> directories = config.pluginDirectories().stream().filter(Files::isDirectory).toList();
-            return PluginWatch.start(directories, threads, file ->
+            return PluginWatch.start(config.pluginDirectories(), threads, file ->
             {
-                CompletableFuture<?> _ = runtime.lookAt(file).thenAccept(report ->
+                CompletableFuture<?> _ = runtime.lookAt(file).whenComplete((report, failure) ->
                 {
-                    if (report.planned() > 0)
+                    if (report != null && report.planned() > 0 && !isKnown(report, known))
                     {
-                        report.failed().forEach(failure -> status.error(failure.message()));
-                        listener.accept(report);
+                        tell(report, listener, status);
+                    }
+                    // an engine that is being closed looks at nothing, with this exception
+                    if (failure != null && !(failure instanceof IllegalStateException))
+                    {
+                        status.defect("the look at " + file, failure);
                     }
                 });
-            });
+            }, failure -> onFailure(failure, status));
         }
         catch (final IOException e)
         {
-            status.error(String.valueOf(e.getMessage()));
+            status.error("The plugin directories cannot be watched (" + e.getMessage() +
+                "): raise the limit fs.inotify.max_user_instances, or go on without watching.");
             return null;
+        }
+    }
+
+    /** Whether it says only what was said at launch, which is forgotten thereby. */
+    private static boolean isKnown(final SyncReport report, final Set<String> known)
+    {
+        boolean isKnown = report.done().isEmpty();
+        for (final SyncReport.Failure failure : report.failed())
+        {
+            isKnown &= known.remove(failure.message());
+        }
+        return isKnown;
+    }
+
+    private static void tell(final SyncReport report, final Consumer<SyncReport> listener, final EngineStatus status)
+    {
+        report.failed().forEach(failure -> status.error(failure.message()));
+        try
+        {
+            listener.accept(report);
+        }
+        catch (final RuntimeException e)
+        {
+            status.defect("the listener of watchPlugins", e);
+        }
+    }
+
+    private static void onFailure(final Exception failure, final EngineStatus status)
+    {
+        if (failure instanceof IOException)
+        {
+            status.error(String.valueOf(failure.getMessage()));
+        }
+        else
+        {
+            status.defect("the watch of the plugin directories", failure);
         }
     }
 }

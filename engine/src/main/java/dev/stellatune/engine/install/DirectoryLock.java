@@ -3,8 +3,13 @@ package dev.stellatune.engine.install;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -16,13 +21,18 @@ final class DirectoryLock implements AutoCloseable
 {
     private static final String FILE = ".lock";
 
-    /** The system's locks belong to the process as a whole, so its threads need another one. */
-    private static final ReentrantLock THIS_PROCESS = new ReentrantLock();
+    /**
+     * The system's locks belong to the process as a whole, so its threads need another one: one for each directory,
+     * whatever its name, so that nobody waits for others than those who work there.
+     */
+    private static final Map<Object, ReentrantLock> THIS_PROCESS = new ConcurrentHashMap<>();
 
+    private final ReentrantLock threads;
     private final FileChannel channel;
 
-    private DirectoryLock(final FileChannel channel)
+    private DirectoryLock(final ReentrantLock threads, final FileChannel channel)
     {
+        this.threads = threads;
         this.channel = channel;
     }
 
@@ -33,8 +43,9 @@ final class DirectoryLock implements AutoCloseable
      */
     static DirectoryLock take(final Path directory) throws IOException
     {
-        THIS_PROCESS.lock();
-        return held(directory, true);
+        final ReentrantLock threads = threadsOf(directory);
+        threads.lock();
+        return held(threads, directory, true);
     }
 
     /**
@@ -44,13 +55,10 @@ final class DirectoryLock implements AutoCloseable
      */
     static @Nullable DirectoryLock tryTake(final Path directory)
     {
-        if (!THIS_PROCESS.tryLock())
-        {
-            return null;
-        }
         try
         {
-            return held(directory, false);
+            final ReentrantLock threads = threadsOf(directory);
+            return threads.tryLock() ? held(threads, directory, false) : null;
         }
         catch (final IOException e)
         {
@@ -58,8 +66,16 @@ final class DirectoryLock implements AutoCloseable
         }
     }
 
+    private static ReentrantLock threadsOf(final Path directory) throws IOException
+    {
+        final Object identity = Files.readAttributes(directory, BasicFileAttributes.class).fileKey();
+        return THIS_PROCESS.computeIfAbsent(
+            Objects.requireNonNullElse(identity, directory.toRealPath()), _ -> new ReentrantLock());
+    }
+
     /** Lets go of the threads' lock when it fails. */
-    private static DirectoryLock held(final Path directory, final boolean wait) throws IOException
+    private static DirectoryLock held(final ReentrantLock threads, final Path directory, final boolean wait)
+        throws IOException
     {
         FileChannel channel = null;
         boolean locked = false;
@@ -69,13 +85,13 @@ final class DirectoryLock implements AutoCloseable
                 directory.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             lock(channel, wait);
             locked = true;
-            return new DirectoryLock(channel);
+            return new DirectoryLock(threads, channel);
         }
         finally
         {
             if (!locked)
             {
-                THIS_PROCESS.unlock();
+                threads.unlock();
                 if (channel != null)
                 {
                     channel.close();
@@ -117,7 +133,7 @@ final class DirectoryLock implements AutoCloseable
         }
         finally
         {
-            THIS_PROCESS.unlock();
+            threads.unlock();
         }
     }
 }

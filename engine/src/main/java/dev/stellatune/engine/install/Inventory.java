@@ -82,7 +82,12 @@ final class Inventory
         }
     }
 
-    private static List<Path> entries(final Path directory) throws IOException
+    /**
+     * [any-thread] The entries of a directory, sorted.
+     *
+     * @throws IOException when it cannot be read.
+     */
+    static List<Path> entries(final Path directory) throws IOException
     {
         final List<Path> entries = new ArrayList<>();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(directory))

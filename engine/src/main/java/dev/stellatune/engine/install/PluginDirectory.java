@@ -49,7 +49,21 @@ public final class PluginDirectory
      */
     public static Discovery scan(final Path directory) throws IOException
     {
-        final Inventory inventory = inventory(directory);
+        return discover(inventory(directory));
+    }
+
+    /**
+     * [any-thread] Lists the libraries to load, as {@link #libraries}, but puts nothing right, and waits for nobody.
+     *
+     * @throws IOException when the directory is missing or cannot be read.
+     */
+    static List<Path> look(final Path directory) throws IOException
+    {
+        return discover(Inventory.read(directory)).files();
+    }
+
+    private static Discovery discover(final Inventory inventory)
+    {
         final List<Path> files = new ArrayList<>(inventory.plain());
         final List<Discovery.Problem> problems = new ArrayList<>();
         final Map<String, Path> roots = new HashMap<>();

@@ -6,20 +6,24 @@ import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,23 +32,33 @@ import org.jspecify.annotations.Nullable;
  * <p>A file that was renamed into its place was complete before: it is named at once. One that is written in place is
  * named when its tables lie inside its length and it was quiet for {@value #QUIET_MS} ms. What is no complete library
  * after {@value #BROKEN_MS} ms without a change is named, too, so that somebody can say what is wrong with it. A file
- * that disappears is not named.
+ * that disappears is not named. What lies there at the beginning is named once: it may have been replaced since
+ * somebody looked.
  *
- * <p>Has a thread of its own, which mostly sleeps.
+ * <p>A directory that is missing, or is deleted, renamed or replaced, is looked for until it is there again.
+ *
+ * <p>Has a thread of its own, which mostly sleeps, takes no lock and changes no file.
  */
 public final class PluginWatch implements AutoCloseable
 {
     private static final long QUIET_MS = 50;
     private static final long BROKEN_MS = 1_000;
     private static final long LOOK_MS = 10;
+    private static final long SEEK_MS = 250;
+    private static final long CLOSE_LIMIT_MS = 1_000;
     private static final String SUFFIX = ".so";
 
     private final List<Path> directories;
     private final Consumer<Path> complete;
+    private final Consumer<Exception> failed;
     private final WatchService service;
     private final Map<WatchKey, Path> watched = new HashMap<>();
+
+    /** Which directory it is that is watched under the name of one of {@link #directories}. */
+    private final Map<Path, Object> identities = new HashMap<>();
     private final Map<Path, Pending> pending = new LinkedHashMap<>();
     private final Thread thread;
+    private volatile boolean closed;
 
     /**
      * A file that is being written, perhaps.
@@ -57,49 +71,70 @@ public final class PluginWatch implements AutoCloseable
     {
     }
 
-    private PluginWatch(final List<Path> directories, final ThreadGroup group, final Consumer<Path> complete)
-        throws IOException
+    private PluginWatch(
+        final List<Path> directories,
+        final ThreadGroup group,
+        final Consumer<Path> complete,
+        final Consumer<Exception> failed) throws IOException
     {
         this.directories = directories.stream().map(path -> path.toAbsolutePath().normalize()).toList();
         this.complete = complete;
+        this.failed = failed;
         this.service = FileSystems.getDefault().newWatchService();
         this.thread = Thread.ofPlatform().group(group).name("stellatune-watch").daemon(true).unstarted(this::run);
     }
 
     /**
-     * Begins to watch.
+     * Begins to watch: what happens after this call is seen.
      *
-     * @param directories that exist.
+     * @param directories which need not exist yet.
      * @param group       of the engine's threads.
      * @param complete    called on the watch's thread with each library that is complete: must not block.
+     * @param failed      called with what went wrong, on this thread or the watch's, which goes on: an
+     *                    {@link IOException} says in a sentence which directory cannot be watched or read.
      * @return the watch, to be closed.
-     * @throws IOException when the system cannot watch a directory; the message says which.
+     * @throws IOException when the system can watch nothing.
      */
     public static PluginWatch start(
-        final List<Path> directories, final ThreadGroup group, final Consumer<Path> complete) throws IOException
+        final List<Path> directories,
+        final ThreadGroup group,
+        final Consumer<Path> complete,
+        final Consumer<Exception> failed) throws IOException
     {
-        final PluginWatch watch = new PluginWatch(directories, group, complete);
-        boolean started = false;
+        final PluginWatch watch = new PluginWatch(directories, group, complete, failed);
+        watch.seek();
+        watch.thread.start();
+        return watch;
+    }
+
+    /** Watches each directory that was not there before, or was another one. */
+    private void seek()
+    {
+        for (final Path directory : directories)
+        {
+            final Object identity = identity(directory);
+            if (identity == null)
+            {
+                identities.remove(directory);
+            }
+            else if (!identity.equals(identities.get(directory)) && listen(directory))
+            {
+                identities.put(directory, identity);
+            }
+        }
+    }
+
+    /** Device and inode; null when there is no such directory. */
+    private static @Nullable Object identity(final Path directory)
+    {
         try
         {
-            for (final Path directory : watch.directories)
-            {
-                watch.register(directory);
-                for (final Path child : children(directory))
-                {
-                    watch.register(child);
-                }
-            }
-            watch.thread.start();
-            started = true;
-            return watch;
+            final BasicFileAttributes attributes = Files.readAttributes(directory, BasicFileAttributes.class);
+            return attributes.isDirectory() ? Objects.requireNonNullElse(attributes.fileKey(), directory) : null;
         }
-        finally
+        catch (final IOException e)
         {
-            if (!started)
-            {
-                watch.service.close();
-            }
+            return null;
         }
     }
 
@@ -111,6 +146,10 @@ public final class PluginWatch implements AutoCloseable
                 directory.register(service, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY),
                 directory);
         }
+        catch (final NoSuchFileException | NotDirectoryException e)
+        {
+            throw e;
+        }
         catch (final IOException e)
         {
             throw new IOException("The plugin directory " + directory + " cannot be watched (" + e.getMessage() +
@@ -120,21 +159,27 @@ public final class PluginWatch implements AutoCloseable
 
     private void run()
     {
-        try
+        boolean open = true;
+        while (open)
         {
-            while (true)
+            try
             {
-                final WatchKey key = pending.isEmpty() ? service.take() : service.poll(LOOK_MS, TimeUnit.MILLISECONDS);
+                final WatchKey key = service.poll(pending.isEmpty() ? SEEK_MS : LOOK_MS, TimeUnit.MILLISECONDS);
                 if (key != null)
                 {
                     onEvents(key);
                 }
+                seek();
                 look();
             }
-        }
-        catch (final ClosedWatchServiceException | InterruptedException e)
-        {
-            // closed
+            catch (final ClosedWatchServiceException | InterruptedException e)
+            {
+                open = false;
+            }
+            catch (final RuntimeException e)
+            {
+                failed.accept(e);
+            }
         }
     }
 
@@ -149,13 +194,15 @@ public final class PluginWatch implements AutoCloseable
             }
             else
             {
-                // more happened than the system could say
-                directories.forEach(this::onDirectory);
+                // more happened than the system could say: look at everything
+                identities.clear();
             }
         }
         if (!key.reset())
         {
+            // deleted; another one may have the same inode
             watched.remove(key);
+            identities.remove(directory);
         }
     }
 
@@ -165,7 +212,7 @@ public final class PluginWatch implements AutoCloseable
         {
             if (directories.contains(path.getParent()) && !isHidden(path))
             {
-                onDirectory(path);
+                listen(path);
             }
         }
         else if (isLibrary(path))
@@ -174,25 +221,38 @@ public final class PluginWatch implements AutoCloseable
         }
     }
 
-    /** A directory is new, or it is not known what happened in it. */
-    private void onDirectory(final Path directory)
+    /**
+     * A directory is new, or it is not known what happened in it.
+     *
+     * @return false when it is gone already, or cannot be watched.
+     */
+    private boolean listen(final Path directory)
     {
         try
         {
             register(directory);
-            try (Stream<Path> files = Files.list(directory))
+            for (final Path entry : Inventory.entries(directory))
             {
-                files.filter(PluginWatch::isLibrary).forEach(file -> note(file, true));
+                if (isLibrary(entry))
+                {
+                    note(entry, true);
+                }
+                else if (directories.contains(directory) && Files.isDirectory(entry) && !isHidden(entry))
+                {
+                    listen(entry);
+                }
             }
             noteInstalled(directory);
-            if (directories.contains(directory))
-            {
-                children(directory).forEach(this::onDirectory);
-            }
+            return true;
+        }
+        catch (final NoSuchFileException | NotDirectoryException e)
+        {
+            return false;
         }
         catch (final IOException e)
         {
-            // it is gone already
+            failed.accept(e);
+            return false;
         }
     }
 
@@ -239,7 +299,27 @@ public final class PluginWatch implements AutoCloseable
                 file.setValue(new Pending(now, System.nanoTime(), file.getValue().written));
             }
         }
-        ready.stream().filter(this::isPlugin).forEach(complete);
+        ready.forEach(this::name);
+    }
+
+    private void name(final Path file)
+    {
+        try
+        {
+            if (isPlugin(file) && !closed)
+            {
+                complete.accept(file);
+            }
+        }
+        catch (final IOException e)
+        {
+            // its directory is gone, or changes all the time
+            note(file, true);
+        }
+        catch (final RuntimeException e)
+        {
+            failed.accept(e);
+        }
     }
 
     private static boolean isReady(final Path file, final Pending seen, final Fingerprint now)
@@ -256,20 +336,13 @@ public final class PluginWatch implements AutoCloseable
     }
 
     /** Whether discovery would find it: not what lies beside an installed plugin, or is on its way out. */
-    private boolean isPlugin(final Path file)
+    private boolean isPlugin(final Path file) throws IOException
     {
         for (final Path directory : directories)
         {
-            try
+            if (file.startsWith(directory) && PluginDirectory.look(directory).contains(file))
             {
-                if (file.startsWith(directory) && PluginDirectory.libraries(directory).contains(file))
-                {
-                    return true;
-                }
-            }
-            catch (final IOException e)
-            {
-                // it is gone, and the file with it
+                return true;
             }
         }
         return false;
@@ -286,18 +359,11 @@ public final class PluginWatch implements AutoCloseable
         return name == null || name.toString().startsWith(".");
     }
 
-    private static List<Path> children(final Path directory) throws IOException
-    {
-        try (Stream<Path> entries = Files.list(directory))
-        {
-            return entries.filter(Files::isDirectory).filter(path -> !isHidden(path)).toList();
-        }
-    }
-
-    /** Ends the watch; nothing is named afterwards. */
+    /** Ends the watch. Waits a second at most for what it is doing; nothing else is named afterwards. */
     @Override
     public void close()
     {
+        closed = true;
         try
         {
             service.close();
@@ -306,12 +372,15 @@ public final class PluginWatch implements AutoCloseable
         {
             // the thread is a daemon, and what it names is refused by a closed engine
         }
+        final long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_LIMIT_MS);
         boolean interrupted = false;
-        while (thread.isAlive())
+        boolean waiting = true;
+        while (waiting)
         {
             try
             {
-                thread.join();
+                waiting = !thread.join(Duration.ofNanos(deadlineNs - System.nanoTime())) &&
+                    deadlineNs - System.nanoTime() > 0;
             }
             catch (final InterruptedException e)
             {

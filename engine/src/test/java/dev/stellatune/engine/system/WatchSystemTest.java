@@ -9,6 +9,8 @@ import dev.stellatune.engine.runtime.SyncReport;
 import dev.stellatune.ffi.plugin.PluginInfo;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -52,6 +54,17 @@ class WatchSystemTest
         final Path fresh = temporary.resolve("fresh");
         Files.copy(Natives.fixture(fixture), fresh, StandardCopyOption.REPLACE_EXISTING);
         return Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Writes a library over another one, at one stroke: it is complete at each moment. */
+    private static void overwrite(final String fixture, final Path target) throws IOException
+    {
+        final ByteBuffer content = ByteBuffer.wrap(Files.readAllBytes(Natives.fixture(fixture)));
+        try (FileChannel file = FileChannel.open(target, StandardOpenOption.WRITE))
+        {
+            file.write(content);
+            file.truncate(content.limit());
+        }
     }
 
     private List<String> changes()
@@ -104,24 +117,28 @@ class WatchSystemTest
     void shouldLoadOnceWhenAFileIsWrittenInPiecesInItsPlace() throws Exception
     {
         final byte[] library = Files.readAllBytes(Natives.fixture("tone_v1"));
+        final Path file = plugins.resolve("tone.so");
         try (TestEngine engine = launch())
         {
-            try (OutputStream out = Files.newOutputStream(plugins.resolve("tone.so")))
+            try (OutputStream out = Files.newOutputStream(file))
             {
-                for (int at = 0; at < library.length; at += 3000)
+                final int half = library.length / 2;
+                out.write(library, 0, half);
+                rename("counter_v1", plugins.resolve("counter.so"));
+                engine.until("the watch has looked at half a file", () -> changes().size() == 1);
+                for (int at = half; at < library.length; at += 3000)
                 {
                     out.write(library, at, Math.min(3000, library.length - at));
-                    out.flush();
-                    // the watch looks in between
                     engine.state();
-                    Thread.sleep(2);
                 }
             }
-            engine.until("it is loaded", () -> reports.size() == 1);
+            engine.until("it is loaded", () -> changes().size() == 2);
+            rename("counter_v2", plugins.resolve("counter.so"));
+            engine.until("a later change is seen", () -> changes().size() == 3);
 
-            assertThat(changes()).containsExactly("LOADED 1.0.0");
-            assertThat(failures()).isEmpty();
-            assertThat(engine.plugin(Tone.PLUGIN).epoch()).isPositive();
+            assertThat(engine.plugin(Tone.PLUGIN).seq()).isEqualTo(1);
+            // a build that stalls for a second is said to be broken
+            assertThat(failures()).allSatisfy(message -> assertThat(message).contains(file.toString()));
         }
     }
 
@@ -152,18 +169,73 @@ class WatchSystemTest
     void shouldNotReloadWhenOnlyTheTimesOfAFileChange() throws Exception
     {
         final Path file = rename("tone_v1", plugins.resolve("tone.so"));
+        final Path other = rename("counter_v1", plugins.resolve("counter.so"));
         try (TestEngine engine = launch())
         {
-            Files.write(file, Files.readAllBytes(file), StandardOpenOption.WRITE);
-            rename("counter_v1", plugins.resolve("counter.so"));
-            engine.until("the other one is loaded", () -> changes().contains("LOADED 1.0.0"));
-            rename("counter_v2", plugins.resolve("counter.so"));
-            engine.until("and replaced", () -> changes().size() == 2);
-            // written before these, and quiet for longer than it takes
-            engine.until("the first one was looked at", () -> engine.plugin("test.counter").seq() == 2);
+            overwrite("tone_v1", file);
+            // what was written later is not looked at before
+            overwrite("counter_v2", other);
+            engine.until("the other one is reloaded", () -> engine.plugin("test.counter").seq() == 2);
+            overwrite("counter_v1", other);
+            engine.until("and again", () -> engine.plugin("test.counter").seq() == 3);
 
             assertThat(engine.plugin(Tone.PLUGIN).seq()).isEqualTo(1);
             assertThat(failures()).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldNotSayAgainWhatWasSaidAtLaunchWhenALibraryIsBad() throws Exception
+    {
+        final Path bad = rename("wrong_abi", plugins.resolve("bad.so"));
+        final Path file = rename("tone_v1", plugins.resolve("tone.so"));
+        try (TestEngine engine = launch())
+        {
+            assertThat(engine.engine().loadReport().failed()).hasSize(1);
+            overwrite("tone_v2", file);
+            engine.until("the watch has looked at both", () -> changes().size() == 1);
+            assertThat(failures()).isEmpty();
+
+            rename("wrong_abi", bad);
+            engine.until("a new build is refused", () -> failures().size() == 1);
+        }
+    }
+
+    @Test
+    void shouldLoadWhatIsBuiltWhenTheDirectoryIsMadeLaterAndAgain() throws Exception
+    {
+        Files.delete(plugins);
+        try (TestEngine engine = launch())
+        {
+            Files.createDirectory(plugins);
+            final Path file = rename("tone_v1", plugins.resolve("tone.so"));
+            engine.until("it is loaded", () -> changes().size() == 1);
+
+            Files.delete(file);
+            Files.delete(plugins);
+            Files.createDirectory(plugins);
+            rename("tone_v2", file);
+            engine.until("it is reloaded", () -> changes().size() == 2);
+
+            assertThat(changes()).last().asString().startsWith("RELOADED");
+        }
+    }
+
+    @Test
+    void shouldGoOnAndSaySoWhenTheListenerThrows() throws Exception
+    {
+        try (TestEngine engine = TestEngine.launch(PipelineMode.FUSED, temporary,
+            config -> config.pluginDirectory(plugins).watchPlugins(report ->
+            {
+                reports.add(report);
+                throw new IllegalStateException("a defect of the listener");
+            })))
+        {
+            rename("tone_v1", plugins.resolve("tone.so"));
+            engine.until("it is said", () -> engine.errors().toString().contains("a defect of the listener"));
+
+            rename("tone_v2", plugins.resolve("tone.so"));
+            engine.until("it is reloaded", () -> changes().size() == 2);
         }
     }
 
