@@ -23,7 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define LEAK_SPINS 100000000
+#define LEAK_SPINS 1000000
 
 typedef struct
 {
