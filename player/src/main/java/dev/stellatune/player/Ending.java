@@ -4,8 +4,7 @@ package dev.stellatune.player;
 import dev.stellatune.ffi.library.ShadowRoot;
 import dev.stellatune.ffi.os.ProcessExit;
 import java.io.IOException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 
 /**
  * Lets a command end that has a stranger's library loaded, even while that hangs: the usual end of a process would wait
@@ -16,45 +15,45 @@ final class Ending implements AutoCloseable
     /** What the threads are named that run a library to look into it. */
     private static final String PLUGIN_THREAD = "plugin-";
 
-    private static final long PATIENCE_S = 1;
-    private static final long LIMIT_S = 10;
-    private static final int SIGNALLED = 128;
-    private static final int SIGINT = 2;
-    private static final int SIGTERM = 15;
+    /** HUP, INT and TERM. */
+    private static final List<Integer> SIGNALS = List.of(1, 2, 15);
 
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private final Thread command = Thread.currentThread();
-    private final Thread hook = new Thread(this::end, "stellatune-ending");
-    private final Streams streams;
+    private static final long BY_DEFAULT = 0;
+    private static final long IGNORED = 1;
 
-    private Ending(final Streams streams)
+    private final long[] handlers = new long[SIGNALS.size()];
+
+    private Ending()
     {
-        this.streams = streams;
     }
 
     /**
-     * Comes before the library is loaded. From now on a signal ends what hangs.
+     * Comes before the library is loaded. From now on a signal ends the process at once; the next command removes what
+     * it leaves in directories.
      *
-     * @throws CommandException when a signal has already come, or there is no room for temporary files.
+     * @throws CommandException when there is no room for temporary files.
      */
     static Ending begin(final Streams streams)
     {
-        final Ending made = new Ending(streams);
         try (ShadowRoot _ = ShadowRoot.create())
         {
             // what cleaning up and writing take has run once, and needs the loader no more
             ProcessExit.prepare();
             boolean _ = isBlocked();
             streams.err().write(new byte[0], 0, 0);
-            Runtime.getRuntime().addShutdownHook(made.hook);
         }
         catch (final IOException e)
         {
             throw CommandException.failed(String.valueOf(e.getMessage()));
         }
-        catch (final IllegalStateException e)
+        final Ending made = new Ending();
+        for (int i = 0; i < SIGNALS.size(); i++)
         {
-            throw CommandException.failed("Interrupted before anything was done.");
+            made.handlers[i] = ProcessExit.onSignal(SIGNALS.get(i), BY_DEFAULT);
+            if (made.handlers[i] == IGNORED)
+            {
+                ProcessExit.onSignal(SIGNALS.get(i), IGNORED);
+            }
         }
         return made;
     }
@@ -84,48 +83,13 @@ final class Ending implements AutoCloseable
         return false;
     }
 
-    /** A signal has come. */
-    private void end()
-    {
-        try
-        {
-            if (!closed.await(PATIENCE_S, TimeUnit.SECONDS))
-            {
-                command.interrupt();
-                boolean _ = closed.await(LIMIT_S, TimeUnit.SECONDS);
-            }
-        }
-        catch (final InterruptedException e)
-        {
-            Thread.currentThread().interrupt();
-        }
-        if (isBlocked())
-        {
-            streams.flush();
-            ProcessExit.now(SIGNALLED + signal());
-        }
-    }
-
-    /** The JVM tells it only by the name of the thread on which it ends. */
-    private static int signal()
-    {
-        return Thread.getAllStackTraces().keySet().stream()
-            .anyMatch(thread -> thread.getName().equals("SIGINT handler")) ? SIGINT : SIGTERM;
-    }
-
-    /** The command has cleaned up. */
+    /** The signals end the command in their usual way again. */
     @Override
     public void close()
     {
-        closed.countDown();
-        try
+        for (int i = 0; i < SIGNALS.size(); i++)
         {
-            boolean _ = Runtime.getRuntime().removeShutdownHook(hook);
-        }
-        catch (final IllegalStateException e)
-        {
-            // it runs, and ends now
-            return;
+            ProcessExit.onSignal(SIGNALS.get(i), handlers[i]);
         }
     }
 }

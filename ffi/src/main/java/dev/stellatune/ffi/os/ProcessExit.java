@@ -16,6 +16,7 @@ import java.lang.foreign.MemorySegment;
 public final class ProcessExit
 {
     private static final MemorySegment EXIT = Downcalls.system("_exit");
+    private static final MemorySegment SIGNAL = Downcalls.system("signal");
 
     private ProcessExit()
     {
@@ -27,6 +28,20 @@ public final class ProcessExit
     public static void prepare()
     {
         Libc.threadId(); // links the way into C
+    }
+
+    /**
+     * Says what a signal does. The JVM's own handler comes to no hook while a library hangs, but the system's does end
+     * the process.
+     *
+     * @param signal  its number.
+     * @param handler 0 for the system's, 1 to ignore it, or what this method returned.
+     * @return what it did before.
+     * @see <a href="https://man7.org/linux/man-pages/man2/signal.2.html">signal(2)</a>
+     */
+    public static long onSignal(final int signal, final long handler)
+    {
+        return Words.call(SIGNAL, signal, handler);
     }
 
     /**
