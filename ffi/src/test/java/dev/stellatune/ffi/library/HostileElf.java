@@ -4,8 +4,9 @@ package dev.stellatune.ffi.library;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /**
  * Shared libraries that no linker would write.
@@ -30,14 +31,14 @@ final class HostileElf
         final int symbolCount,
         final ByteBuffer symbols,
         final byte[] names,
-        final byte[] versions,
+        final ByteBuffer versions,
         final int versionCount) throws IOException
     {
         final int hashAt = HEADERS + DYNAMIC;
         final int symbolsAt = hashAt + 8;
         final int indicesAt = symbolsAt + symbols.capacity();
         final int versionsAt = indicesAt + 2 * symbolCount;
-        final int namesAt = versionsAt + versions.length;
+        final int namesAt = versionsAt + versions.capacity();
         final int size = namesAt + names.length;
         final ByteBuffer elf = buffer(size);
         elf.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1}).position(16);
@@ -48,16 +49,20 @@ final class HostileElf
         segment(elf, 0x6474e551, 6, 0, 0);
         final long[] tags = {
             ElfDynamic.HASH, hashAt, ElfDynamic.SYMBOLS, symbolsAt, 5, namesAt, 10, names.length,
-            ElfDynamic.SYMBOL_VERSIONS, versions.length == 0 ? 0 : indicesAt,
-            ElfDynamic.VERSIONS_NEEDED, versions.length == 0 ? 0 : versionsAt,
+            ElfDynamic.SYMBOL_VERSIONS, versions.capacity() == 0 ? 0 : indicesAt,
+            ElfDynamic.VERSIONS_NEEDED, versions.capacity() == 0 ? 0 : versionsAt,
             ElfDynamic.VERSIONS_NEEDED_COUNT, versionCount};
         for (final long word : tags)
         {
             elf.putLong(word);
         }
         elf.position(hashAt).putInt(1).putInt(symbolCount);
-        elf.put(symbolsAt, symbols.array()).put(versionsAt, versions).put(namesAt, names);
-        return Files.write(file, elf.array());
+        elf.put(symbolsAt, symbols, 0, symbols.capacity()).put(versionsAt, versions, 0, versions.capacity()).put(namesAt, names);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE))
+        {
+            channel.write(elf.rewind());
+        }
+        return file;
     }
 
     private static void segment(final ByteBuffer elf, final int type, final int flags, final long at, final long bytes)

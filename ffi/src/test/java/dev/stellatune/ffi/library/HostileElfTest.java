@@ -32,7 +32,7 @@ class HostileElfTest
         {
             symbols.putInt(1 + i).put((byte)0x12).put((byte)0).putShort((short)1).putLong(0x1000).putLong(0);
         }
-        final Path file = HostileElf.write(directory.resolve("names.so"), 40_001, symbols, names, new byte[0], 0);
+        final Path file = HostileElf.write(directory.resolve("names.so"), 40_001, symbols, names, HostileElf.buffer(0), 0);
 
         assertThat(Preflight.examine(file, "entry")).extracting(Finding::code)
             .containsExactly(Code.DAMAGED);
@@ -53,7 +53,7 @@ class HostileElfTest
             versions.putInt(0).putShort((short)0).putShort((short)2).putInt(1).putInt(16);
         }
         final Path file = HostileElf.write(directory.resolve("versions.so"), 1, HostileElf.buffer(24),
-            new byte[] {0, 'V', 0}, versions.array(), count);
+            new byte[] {0, 'V', 0}, versions, count);
 
         assertThat(Preflight.examine(file, "entry")).extracting(Finding::code)
             .containsExactly(Code.DAMAGED);
