@@ -42,7 +42,7 @@ public final class Main
         final Streams streams = Streams.ofProcess();
         final int status = run(args, streams);
         streams.flush();
-        System.exit(status);
+        Ending.exit(status);
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * Which plugins a command uses: the default ones, and those of directories that the user names.
@@ -32,7 +33,7 @@ record PluginOptions(List<Path> directories)
     /** Adds the options to a command. */
     static void describe(final CommandSpec spec)
     {
-        spec.addOption(Words.values(PLUGINS, "DIR", Path.class, Path::of,
+        spec.addOption(Words.values(PLUGINS, "DIR", Path.class, Words::path,
             "Loads the plugins of a directory, too, in preference to the installed and the default ones; may be " +
                 "repeated."));
     }
@@ -40,7 +41,7 @@ record PluginOptions(List<Path> directories)
     /** Adds to a command that changes one directory which one that is. */
     static void describeTarget(final CommandSpec spec, final String what)
     {
-        spec.addOption(Words.value(PLUGINS, "DIR", Path.class, Path::of, what + ", not into this user's."));
+        spec.addOption(Words.value(PLUGINS, "DIR", Path.class, Words::path, what + ", not into this user's."));
     }
 
     /** The directory that a command changes. */
@@ -90,12 +91,24 @@ record PluginOptions(List<Path> directories)
         final String own = property == null ? environment.apply("STELLATUNE_PLUGINS") : property;
         if (own != null && !own.isEmpty())
         {
-            return Path.of(own);
+            return path(own, "STELLATUNE_PLUGINS");
         }
         final String data = environment.apply("XDG_DATA_HOME");
         // the specification has relative paths ignored
-        final Path base = data != null && data.startsWith("/") ? Path.of(data) :
+        final Path base = data != null && data.startsWith("/") ? path(data, "XDG_DATA_HOME") :
             Path.of(Objects.requireNonNullElse(properties.apply("user.home"), "/"), ".local", "share");
         return base.resolve("stellatune").resolve("plugins");
+    }
+
+    private static Path path(final String text, final String variable)
+    {
+        try
+        {
+            return Words.path(text);
+        }
+        catch (final TypeConversionException e)
+        {
+            throw CommandException.failed(variable + ": " + e.getMessage());
+        }
     }
 }

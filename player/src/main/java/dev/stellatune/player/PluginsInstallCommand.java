@@ -19,7 +19,7 @@ final class PluginsInstallCommand implements Command
     @Override
     public void describe(final CommandSpec spec)
     {
-        spec.addPositional(Words.names("FILE", "Libraries (.so), or archives (.zip) with one plugin and its files."));
+        spec.addPositional(Words.files("FILE", "Libraries (.so), or archives (.zip) with one plugin and its files."));
         PluginOptions.describeTarget(spec, "Installs into this directory");
         Words.footer(spec, PluginOptions.WHERE);
     }
@@ -29,19 +29,28 @@ final class PluginsInstallCommand implements Command
     {
         final PluginInstaller installer = new PluginInstaller(PluginOptions.target(words));
         final List<String> failures = new ArrayList<>();
-        for (final String artifact : Words.names(words))
+        try (Ending _ = Ending.begin(streams))
         {
-            try
+            for (final Path artifact : Words.files(words))
             {
-                final InstalledPlugin plugin = installer.install(Path.of(artifact));
-                streams.print("Installed " + plugin.id() + " " + plugin.version() + " in " + plugin.root() + ".");
-            }
-            catch (final InstallException e)
-            {
-                failures.add(String.valueOf(e.getMessage()));
+                install(installer, artifact, streams, failures);
             }
         }
         failures.forEach(streams::fail);
         return failures.isEmpty() ? Main.OK : Main.FAILED;
+    }
+
+    private static void install(
+        final PluginInstaller installer, final Path artifact, final Streams streams, final List<String> failures)
+    {
+        try
+        {
+            final InstalledPlugin plugin = installer.install(artifact);
+            streams.print("Installed " + plugin.id() + " " + plugin.version() + " in " + plugin.root() + ".");
+        }
+        catch (final InstallException e)
+        {
+            failures.add(String.valueOf(e.getMessage()));
+        }
     }
 }

@@ -42,14 +42,14 @@ final class PluginsLintCommand implements Command
         final Path file = words.matchedPositionalValue(0, Path.of(""));
         final List<Finding> findings = Preflight.examine(file, AbiConstants.ENTRY_SYMBOL);
         final boolean runs = words.hasMatchedOption(RUN) && findings.stream().noneMatch(Finding::isError);
-        final LintReport report = LintReport.of(file, findings, runs ? trial(file) : null);
+        final LintReport report = LintReport.of(file, findings, runs ? trial(file, streams) : null);
         streams.print(words.hasMatchedOption(Words.JSON) ? Json.text(report.json()) : report.text());
         return report.ok() ? Main.OK : Main.FAILED;
     }
 
-    private static PluginTrial.Report trial(final Path file)
+    private static PluginTrial.Report trial(final Path file, final Streams streams)
     {
-        try (ShadowRoot shadows = ShadowRoot.create())
+        try (Ending _ = Ending.begin(streams); ShadowRoot shadows = ShadowRoot.create())
         {
             return PluginTrial.run(file, shadows, LIMIT);
         }

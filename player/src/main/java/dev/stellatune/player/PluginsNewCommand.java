@@ -2,8 +2,11 @@
 package dev.stellatune.player;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -27,7 +30,7 @@ final class PluginsNewCommand implements Command
         spec.addOption(Words.value(KIND, "KIND", PluginKind.class, PluginKind::parse,
             "dsp (a tremolo), decoder (plays notes written as text), source (lists a directory), lyrics (reads .lrc " +
                 "files) or sink (writes raw samples); dsp unless given."));
-        spec.addOption(Words.value(DIR, "DIR", Path.class, Path::of,
+        spec.addOption(Words.value(DIR, "DIR", Path.class, Words::path,
             "Writes into this directory, which must be new or empty; NAME in the working directory unless given."));
     }
 
@@ -43,17 +46,36 @@ final class PluginsNewCommand implements Command
             requireEmpty(directory);
             plugin.write(directory);
         }
-        catch (final IOException | InvalidPathException e)
+        catch (final IOException e)
         {
-            throw CommandException.failed("The plugin cannot be written to " + directory + " (" + e.getMessage() +
+            throw CommandException.failed("The plugin cannot be written to " + directory + " (" + reason(e) +
                 "); name another directory with " + DIR + ".");
         }
         streams.print("Wrote " + directory + "/" + plugin.name() + ".c and what it needs. Now:");
-        streams.print("  cd " + directory);
+        streams.print("  cd " + quoted(directory));
         streams.print("  cmake -B build && cmake --build build");
         streams.print("  stellatune plugins lint build/lib" + plugin.name() + ".so");
         streams.print("  " + plugin.kind().hear().replace("NAME", plugin.name()));
         return Main.OK;
+    }
+
+    private static String reason(final IOException failure)
+    {
+        return switch (failure)
+        {
+            case NoSuchFileException _ -> "nothing can be made there";
+            case AccessDeniedException _ -> "it is not permitted";
+            case FileAlreadyExistsException e -> e.getFile() + " is a file";
+            case FileSystemException e when e.getReason() != null -> e.getFile() + ": " + e.getReason();
+            default -> String.valueOf(failure.getMessage());
+        };
+    }
+
+    /** As a shell takes it for one word. */
+    private static String quoted(final Path directory)
+    {
+        final String text = directory.toString().startsWith("-") ? "./" + directory : directory.toString();
+        return text.matches("[\\w./+@:,-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
     private static void requireEmpty(final Path directory) throws IOException

@@ -49,6 +49,10 @@ final class Session implements AutoCloseable
         {
             directories.add(installed);
         }
+        else if (Files.exists(installed) && !Files.isDirectory(installed))
+        {
+            streams.warn("the directory of installed plugins, " + installed + ", is a file, so that none is found");
+        }
         final Path defaults = PluginOptions.defaultDirectory();
         if (defaults == null)
         {

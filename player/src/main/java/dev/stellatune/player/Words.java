@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.player;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -10,6 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * The words of the command line: the tree of commands, and the kinds of options that occur in it.
@@ -171,10 +173,41 @@ final class Words
         return words.matchedPositionalValue(0, List.of());
     }
 
+    /** Files of which there must be at least one. */
+    static PositionalParamSpec files(final String label, final String description)
+    {
+        return PositionalParamSpec.builder().type(List.class).auxiliaryTypes(Path.class).converters(Words::path)
+            .arity("1..*").required(true).paramLabel(label).description(description).build();
+    }
+
+    /** The files, as they were given. */
+    static List<Path> files(final ParseResult words)
+    {
+        return words.matchedPositionalValue(0, List.of());
+    }
+
+    /** Reads the path of a file or a directory. */
+    static Path path(final String text)
+    {
+        if (text.isEmpty())
+        {
+            throw new TypeConversionException("the name of a file or directory is empty");
+        }
+        try
+        {
+            return Path.of(text);
+        }
+        catch (final InvalidPathException e)
+        {
+            throw new TypeConversionException("'" + text + "' cannot be the name of a file here (" + e.getReason() +
+                "); set LC_ALL=C.UTF-8 where it has letters beyond ASCII");
+        }
+    }
+
     /** A parameter that must be there. */
     static PositionalParamSpec file(final String label, final String description)
     {
-        return PositionalParamSpec.builder().type(Path.class).converters(Path::of).arity("1").index("0")
+        return PositionalParamSpec.builder().type(Path.class).converters(Words::path).arity("1").index("0")
             .required(true).paramLabel(label).description(description).build();
     }
 

@@ -105,6 +105,21 @@ final class PluginsInstallCommandTest extends PlayerTest
     }
 
     @Test
+    void shouldSayItInASentenceWhenThePlaceOrTheNameIsNone() throws Exception
+    {
+        final Path taken = Files.writeString(file("taken"), "");
+        System.setProperty(PluginOptions.USER_DIRECTORY, taken.toString());
+
+        assertRefused(Cli.run("plugins", "install", fixture("tone_v1")), Main.FAILED, taken.toString(), "is a file");
+        final Cli.Result listed = Cli.run("plugins", "list");
+        assertThat(listed.errLines()).singleElement().asString().contains("warning", taken.toString(), "is a file");
+        assertThat(listed.status()).isEqualTo(Main.OK);
+        assertRefused(Cli.run("plugins", "install", ""), Main.WRONG_USE, "is empty");
+        assertRefused(Cli.run("plugins", "lint", ""), Main.WRONG_USE, "is empty");
+        assertRefused(Cli.run("plugins", "install", "a\0b.so"), Main.WRONG_USE, "cannot be the name of a file");
+    }
+
+    @Test
     void shouldUseAnotherDirectoryWhenItIsNamed() throws Exception
     {
         assertThat(Cli.run("plugins", "install", fixture("tone_v1"), "--plugins", file("own")).status())

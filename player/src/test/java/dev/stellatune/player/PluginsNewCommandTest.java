@@ -208,6 +208,20 @@ final class PluginsNewCommandTest extends PlayerTest
     }
 
     @Test
+    void shouldQuoteADirectoryForTheShell()
+    {
+        assertThat(Cli.run("plugins", "new", "a", "--dir", file("it's my plugin")).out())
+            .contains("  cd '" + directory + "/it'\\''s my plugin'\n");
+    }
+
+    @Test
+    void shouldSayThatADirectoryCannotBeMade()
+    {
+        assertRefused(Cli.run("plugins", "new", "a", "--dir", "/proc/x"), Main.FAILED,
+            "cannot be written to /proc/x (");
+    }
+
+    @Test
     void shouldNotWriteOverWhatIsThere() throws Exception
     {
         final Path file = Files.writeString(Files.createDirectory(file("full")).resolve("mine"), "mine");

@@ -3,6 +3,7 @@ package dev.stellatune.engine.install;
 
 import dev.stellatune.ffi.abi.AbiConstants;
 import dev.stellatune.ffi.library.ElfFile;
+import dev.stellatune.ffi.library.Finding;
 import dev.stellatune.ffi.library.LibraryLoadException;
 import dev.stellatune.ffi.library.Preflight;
 import dev.stellatune.ffi.plugin.PluginException;
@@ -19,13 +20,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.StringJoiner;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of an artifact, unpacked and not yet trusted: finds the one plugin among them. Its code runs only after
- * every candidate has passed its preflight.
+ * The files of an artifact, unpacked and not yet trusted: finds the one plugin among them. Nothing of it runs unless it
+ * is the only one, and has passed its preflight.
  */
 final class ArtifactContent
 {
@@ -58,21 +59,20 @@ final class ArtifactContent
     {
         try
         {
-            final List<Path> candidates = candidates();
-            for (final Path candidate : candidates)
+            final Path library = library();
+            try
             {
-                Preflight.check(candidate, AbiConstants.ENTRY_SYMBOL);
+                Preflight.check(library, AbiConstants.ENTRY_SYMBOL);
+                return receipt(library, PluginProbe.identify(library));
             }
-            final List<PluginInfo> plugins = new ArrayList<>();
-            for (final Path candidate : candidates)
+            catch (final LibraryLoadException e)
             {
-                plugins.add(PluginProbe.identify(candidate));
+                if (e.finding().code() == Finding.Code.LIBRARY_MISSING && isAlone(library))
+                {
+                    throw alone(library, e);
+                }
+                throw e;
             }
-            if (plugins.size() > 1)
-            {
-                throw several(candidates, plugins);
-            }
-            return receipt(candidates.getFirst(), plugins.getFirst());
         }
         catch (final LibraryLoadException | PluginException | InstallException e)
         {
@@ -81,23 +81,27 @@ final class ArtifactContent
     }
 
     /**
-     * The libraries with a plugin's entry; others are there for them. A library that is alone is meant to be a plugin,
-     * and its preflight says best why it is none.
+     * The library with a plugin's entry; others are there for it. A library that is alone is meant to be a plugin, and
+     * its preflight says best why it is none.
      */
-    private List<Path> candidates() throws InstallException, IOException
+    private Path library() throws InstallException, IOException
     {
+        if (!archive)
+        {
+            return content.resolve(artifact.getFileName());
+        }
         final List<Path> libraries;
         try (Stream<Path> files = Files.walk(content))
         {
             libraries = files
-                .filter(file -> file.getFileName().toString().endsWith(LIBRARY))
+                .filter(file -> isNamed(file, LIBRARY))
                 .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
                 .sorted()
                 .toList();
         }
-        if (!archive || libraries.size() == 1)
+        if (libraries.size() == 1)
         {
-            return archive ? libraries : List.of(content.resolve(artifact.getFileName()));
+            return libraries.getFirst();
         }
         final List<Path> candidates = new ArrayList<>();
         LibraryLoadException unreadable = null;
@@ -119,7 +123,30 @@ final class ArtifactContent
         {
             throw none(libraries.size(), unreadable);
         }
-        return candidates;
+        if (candidates.size() > 1)
+        {
+            throw several(candidates);
+        }
+        return candidates.getFirst();
+    }
+
+    /** Whether a file has a name, and this ending behind it. */
+    static boolean isNamed(final Path file, final String ending)
+    {
+        final String name = file.getFileName().toString();
+        return name.length() > ending.length() && name.toLowerCase(Locale.ROOT).endsWith(ending);
+    }
+
+    /** Whether it looks beside itself for what was not installed with it. */
+    private boolean isAlone(final Path library) throws LibraryLoadException
+    {
+        return !archive && ElfFile.read(library).usesOrigin();
+    }
+
+    private static InstallException alone(final Path library, final LibraryLoadException cause)
+    {
+        return new InstallException("The plugin " + library + " needs libraries beside it (" +
+            cause.finding().message() + "); pack them with it into a .zip, and install that.", cause);
     }
 
     private InstallException none(final int libraries, final @Nullable LibraryLoadException unreadable)
@@ -130,15 +157,10 @@ final class ArtifactContent
             (unreadable == null ? "." : "; " + unreadable.getMessage() + "."));
     }
 
-    private static InstallException several(final List<Path> files, final List<PluginInfo> plugins)
+    private static InstallException several(final List<Path> files)
     {
-        final StringJoiner names = new StringJoiner(" and ");
-        for (int i = 0; i < files.size(); i++)
-        {
-            names.add(plugins.get(i).id() + " (" + files.get(i) + ")");
-        }
-        return new InstallException("An artifact holds one plugin, and this one holds " + names +
-            "; make an artifact for each.");
+        return new InstallException("An archive holds one plugin, and this one holds " +
+            String.join(" and ", files.stream().map(Path::toString).toList()) + "; make an archive for each.");
     }
 
     private Receipt receipt(final Path library, final PluginInfo plugin) throws InstallException, IOException

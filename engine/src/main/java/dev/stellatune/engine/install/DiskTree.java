@@ -5,14 +5,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -46,7 +49,7 @@ final class DiskTree
     /** Writes a text in the place of a file in one step: readers find the old text or the new one. */
     static void write(final Path file, final String text) throws IOException
     {
-        final Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        final Path fresh = file.resolveSibling(fresh(file.getFileName().toString()));
         Files.deleteIfExists(fresh);
         try (FileChannel channel =
             FileChannel.open(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))
@@ -55,6 +58,12 @@ final class DiskTree
             channel.force(true);
         }
         rename(fresh, file);
+    }
+
+    /** The name under which a file is written that takes the place of another. */
+    static String fresh(final String name)
+    {
+        return name + ".new";
     }
 
     /** Renames within a file system, in one step. */
@@ -111,7 +120,10 @@ final class DiskTree
             case AccessDeniedException _ -> "it is not permitted";
             case NoSuchFileException _ -> "there is no such file";
             case DirectoryNotEmptyException _ -> "it is not empty";
-            default -> failure.getClass().getSimpleName();
+            case NotDirectoryException _ -> "it is no directory";
+            case FileAlreadyExistsException _ -> "it is there already, and is something else";
+            case ClosedByInterruptException _ -> "it was interrupted";
+            default -> "it cannot be read or written";
         };
         if (reason != null)
         {

@@ -32,7 +32,7 @@ record PendingUninstall(
     /** Whether a directory is marked. */
     static boolean isIn(final Path root)
     {
-        return Files.exists(root.resolve(FILE), LinkOption.NOFOLLOW_LINKS);
+        return Files.isRegularFile(root.resolve(FILE), LinkOption.NOFOLLOW_LINKS);
     }
 
     /** A plugin that is uninstalled now. */

@@ -5,12 +5,12 @@ import dev.stellatune.ffi.library.OwnedDirectory;
 import dev.stellatune.ffi.os.FileExchange;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -59,7 +59,7 @@ public final class PluginInstaller
         final boolean archive = isArchive(artifact);
         try
         {
-            Files.createDirectories(directory);
+            makeDirectory();
             Upkeep.inventory(directory);
             try (OwnedDirectory staging = OwnedDirectory.createIn(directory, Inventory.STAGING))
             {
@@ -86,6 +86,19 @@ public final class PluginInstaller
         }
     }
 
+    private void makeDirectory() throws InstallException, IOException
+    {
+        try
+        {
+            Files.createDirectories(directory);
+        }
+        catch (final FileAlreadyExistsException e)
+        {
+            throw new InstallException("The plugin directory " + directory + " cannot be made, since " + e.getFile() +
+                " is a file; name another directory.", e);
+        }
+    }
+
     private static boolean isArchive(final Path artifact) throws InstallException
     {
         if (!Files.isRegularFile(artifact))
@@ -94,13 +107,13 @@ public final class PluginInstaller
                 "The artifact " + artifact + " is no file; give a library (.so) or an archive (.zip)." :
                 "The artifact " + artifact + " does not exist.");
         }
-        final String name = artifact.getFileName().toString().toLowerCase(Locale.ROOT);
-        if (!name.endsWith(LIBRARY) && !name.endsWith(ARCHIVE))
+        final boolean archive = ArtifactContent.isNamed(artifact, ARCHIVE);
+        if (!archive && !ArtifactContent.isNamed(artifact, LIBRARY))
         {
             throw new InstallException(
                 "The artifact " + artifact + " is neither a library (.so) nor an archive (.zip).");
         }
-        return name.endsWith(ARCHIVE);
+        return archive;
     }
 
     private static void copy(final Path library, final Path content) throws IOException
@@ -115,6 +128,10 @@ public final class PluginInstaller
         throws InstallException, IOException
     {
         final Path root = directory.resolve(receipt.id());
+        if (Thread.currentThread().isInterrupted())
+        {
+            throw new InstallException("Installing " + receipt.id() + " was interrupted.");
+        }
         try (DirectoryLock _ = DirectoryLock.take(directory))
         {
             requireFree(receipt.id(), root);

@@ -3,10 +3,12 @@ package dev.stellatune.engine.install;
 
 import dev.stellatune.ffi.library.LibraryLoadException;
 import dev.stellatune.ffi.library.ShadowRoot;
+import dev.stellatune.ffi.os.OsThread;
 import dev.stellatune.ffi.plugin.NativeModule;
 import dev.stellatune.ffi.plugin.PluginException;
 import dev.stellatune.ffi.plugin.PluginHost;
 import dev.stellatune.ffi.plugin.PluginInfo;
+import dev.stellatune.ffi.plugin.PluginLog;
 import dev.stellatune.ffi.plugin.PluginModule;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,21 +42,29 @@ final class PluginProbe
     static PluginInfo identify(final Path library)
         throws LibraryLoadException, PluginException, IOException, InstallException
     {
-        try (
-            ShadowRoot shadows = ShadowRoot.create();
-            PluginHost host = new PluginHost((plugin, level, message) ->
-            {
-            }))
+        return identify(library, PATIENCE, (plugin, level, message) ->
         {
+        });
+    }
+
+    static PluginInfo identify(final Path library, final Duration patience, final PluginLog log)
+        throws LibraryLoadException, PluginException, IOException, InstallException
+    {
+        try (ShadowRoot shadows = ShadowRoot.create())
+        {
+            // whoever does not return may call it yet, so only a good end closes it
+            final PluginHost host = new PluginHost(log);
             final Loading loading = new Loading(host, shadows, library);
-            final Thread thread = start("stellatune-identify", loading);
-            if (!thread.join(PATIENCE))
+            if (!start("plugin-identify", loading).join(patience) || !loading.close(patience))
             {
                 // its copy is deleted, but not the code that runs: the thread keeps it
                 throw new InstallException("The plugin " + library + " has not said who it is within " +
-                    PATIENCE.toSeconds() + " s, and is not installed.");
+                    patience.toMillis() / 1000.0 + " s, and is not installed.");
             }
-            loading.close();
+            if (loading.hasEnded())
+            {
+                host.close();
+            }
             return loading.result();
         }
         catch (final InterruptedException e)
@@ -75,6 +85,7 @@ final class PluginProbe
         private final PluginHost host;
         private final ShadowRoot shadows;
         private final Path library;
+        private int threadId;
         private @Nullable NativeModule opened;
         private @Nullable PluginInfo info;
         private @Nullable Exception failure;
@@ -91,6 +102,7 @@ final class PluginProbe
         {
             try
             {
+                threadId = OsThread.currentThreadId();
                 final PluginModule module =
                     PluginModule.load(host, shadows, library, rejected -> opened = rejected);
                 opened = module;
@@ -103,13 +115,23 @@ final class PluginProbe
             }
         }
 
-        /** Closes the library, once it is safe to; one that cannot be unloaded stays in this process. */
-        void close() throws InterruptedException
+        /** Whether its thread has ended for the system too, after the destructors of thread-local objects. */
+        boolean hasEnded()
+        {
+            return !OsThread.isAlive(threadId);
+        }
+
+        /**
+         * Closes the library, once it is safe to; one that cannot be unloaded stays in this process.
+         *
+         * @return false when its destructors do not return.
+         */
+        boolean close(final Duration patience) throws InterruptedException
         {
             final NativeModule module = opened;
             if (module == null)
             {
-                return;
+                return true;
             }
             final long deadlineNs = System.nanoTime() + END_OF_THREAD.toNanos();
             while (!module.livingThreads().isEmpty() && System.nanoTime() - deadlineNs < 0)
@@ -118,9 +140,9 @@ final class PluginProbe
             }
             if (module.outlivesItsThreads() && !module.livingThreads().isEmpty())
             {
-                return;
+                return true;
             }
-            start("stellatune-close", module::close).join();
+            return start("plugin-close", module::close).join(patience);
         }
 
         PluginInfo result() throws LibraryLoadException, PluginException

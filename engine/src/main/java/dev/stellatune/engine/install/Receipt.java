@@ -49,7 +49,7 @@ record Receipt(
     /** Whether a directory has a receipt, good or not. */
     static boolean isIn(final Path root)
     {
-        return Files.exists(root.resolve(FILE), LinkOption.NOFOLLOW_LINKS);
+        return Files.isRegularFile(root.resolve(FILE), LinkOption.NOFOLLOW_LINKS);
     }
 
     /**

@@ -50,7 +50,14 @@ final class Replacement
         {
             putInTwoSteps(content, target, directory.resolve(Inventory.REPLACED + name), old);
         }
-        DiskTree.sync(directory);
+        try
+        {
+            DiskTree.sync(directory);
+        }
+        catch (final IOException ignored)
+        {
+            // It is in its place, and the system brings that to the disk sooner or later.
+        }
     }
 
     private static void putInTwoSteps(final Path content, final Path target, final Path replaced, final Path old)

@@ -6,7 +6,6 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -30,6 +29,8 @@ final class ZipUnpacker
     private static final int STORED = 0;
     private static final int DEFLATED = 8;
     private static final int MAX_NAME_BYTES = 255;
+    private static final Set<String> MARKS = Set.of(
+        Receipt.FILE, DiskTree.fresh(Receipt.FILE), PendingUninstall.FILE, DiskTree.fresh(PendingUninstall.FILE));
 
     private final Path archive;
     private final ZipLimits limits;
@@ -82,6 +83,8 @@ final class ZipUnpacker
     private void judge(final List<ZipDirectory.Entry> entries) throws InstallException, IOException
     {
         final Set<String> names = new HashSet<>();
+        final Set<String> files = new HashSet<>();
+        final Set<String> directories = new HashSet<>();
         long total = 0;
         for (final ZipDirectory.Entry entry : entries)
         {
@@ -91,6 +94,17 @@ final class ZipUnpacker
                 throw refused("has two entries of the name " + entry.name());
             }
             total += entry.bytes();
+            final List<String> parts = parts(entry);
+            for (int i = 1; i < parts.size(); i++)
+            {
+                directories.add(String.join("/", parts.subList(0, i)));
+            }
+            (entry.isDirectory() ? directories : files).add(String.join("/", parts));
+        }
+        files.retainAll(directories);
+        if (!files.isEmpty())
+        {
+            throw refused("has a file and a directory of the same name, " + files.iterator().next());
         }
         if (total > limits.totalBytes())
         {
@@ -117,8 +131,7 @@ final class ZipUnpacker
         {
             throw refused("compresses " + name + " with method " + entry.method() + "; pack it with Deflate");
         }
-        final List<String> parts = List.of((entry.isDirectory() ? name.substring(0, name.length() - 1) : name)
-            .split("/", -1));
+        final List<String> parts = parts(entry);
         if (parts.size() > limits.depth())
         {
             throw refused("is nested deeper than " + limits.depth() + " directories: " + name);
@@ -135,6 +148,18 @@ final class ZipUnpacker
         }
     }
 
+    private static List<String> parts(final ZipDirectory.Entry entry)
+    {
+        final String name = entry.name();
+        return List.of((entry.isDirectory() ? name.substring(0, name.length() - 1) : name).split("/", -1));
+    }
+
+    /** Whether it is, or lies where, an installation leaves its own marks; a disk may not care for case. */
+    private static boolean isMark(final ZipDirectory.Entry entry)
+    {
+        return MARKS.contains(parts(entry).getFirst().toLowerCase(Locale.ROOT));
+    }
+
     private void unpack(final ZipFile zip, final ZipDirectory.Entry entry, final Path directory)
         throws InstallException, IOException
     {
@@ -144,13 +169,13 @@ final class ZipUnpacker
         {
             throw refused("is damaged");
         }
+        if (isMark(entry))
+        {
+            return;
+        }
         if (entry.isDirectory())
         {
             Files.createDirectories(target);
-            return;
-        }
-        if (entry.name().equals(Receipt.FILE) || entry.name().equals(PendingUninstall.FILE))
-        {
             return;
         }
         final CRC32 sum = new CRC32();
@@ -160,10 +185,6 @@ final class ZipUnpacker
         {
             Files.createDirectories(parent);
             DiskTree.copy(in, target);
-        }
-        catch (final FileAlreadyExistsException e)
-        {
-            throw refused("has a file and a directory of the same name, at " + entry.name());
         }
         if (sum.getValue() != packed.getCrc() || Files.size(target) != entry.bytes())
         {

@@ -98,6 +98,34 @@ class PluginInstallerTest
     }
 
     @Test
+    void shouldStayInstalledWhenAnArchiveHasMarksOfItsOwn() throws Exception
+    {
+        for (final String mark : List.of(".uninstall-pending/", ".uninstall-pending/x", ".install.json/x",
+            ".install.json.new/x", ".uninstall-pending.new/x", ".uninstall-pending"))
+        {
+            final InstalledPlugin plugin =
+                installer.install(zip(work.resolve("tone.zip"), Map.of("libtone.so", TONE_V1, mark, "")));
+
+            assertThat(PluginDirectory.installed(plugins)).as(mark).containsExactly(plugin);
+            assertThat(names(plugin.root())).as(mark).containsExactly(".install.json", "libtone.so");
+        }
+    }
+
+    @Test
+    void shouldSayThatLibrariesBesideItAreToBePackedWithIt() throws Exception
+    {
+        Artifacts.compile(work.resolve("libbeside.so"), "int one(void) { return 1; }\n", "-Wl,-soname,libbeside.so");
+        final Path library = Artifacts.compile(work.resolve("needs.so"), """
+            #include <stellatune/plugin.h>
+            int one(void);
+            const StPluginModule *stellatune_plugin_entry(const StHostVTable *host) { (void)host; one(); return NULL; }
+            """, "-L" + work, "-lbeside", "-Wl,-rpath,$ORIGIN");
+
+        assertRefused(() -> installer.install(library), library.toString(), "libbeside.so", "needs libraries beside it",
+            "pack them with it into a .zip");
+    }
+
+    @Test
     void shouldLeaveOtherLibrariesAloneWhenTheyAreNoPlugins() throws Exception
     {
         final Path archive = zip(work.resolve("tone.zip"), Map.of(
@@ -128,7 +156,11 @@ class PluginInstallerTest
         assertRefused(() -> installer.install(work), work.toString(), "is no file");
         final Path text = Files.writeString(work.resolve("plugin.txt"), "");
         assertRefused(() -> installer.install(text), "plugin.txt", ".so", ".zip");
+        final Path nameless = Files.copy(TONE_V1, work.resolve(".so"));
+        assertRefused(() -> installer.install(nameless), "is neither a library");
+        final Path archive = zip(work.resolve("nameless.zip"), Map.of("lib/.so", TONE_V1));
         assertThat(plugins).doesNotExist();
+        assertRefused(() -> installer.install(archive), "no library (*.so)");
     }
 
     @ParameterizedTest
@@ -171,13 +203,12 @@ class PluginInstallerTest
     {
         final Path archive = zip(work.resolve("two.zip"), Map.of("a.so", TONE_V1, "b.so", fixture("counter_v1")));
 
-        assertRefused(() -> installer.install(archive), "test.tone (" + archive + "/a.so)",
-            "test.counter (" + archive + "/b.so)");
+        assertRefused(() -> installer.install(archive), archive + "/a.so and " + archive + "/b.so;");
         assertNothingThere();
     }
 
     @Test
-    void shouldRunNothingWhenOneCandidateFailsItsPreflight() throws Exception
+    void shouldRunNothingWhenTheArchiveOrThePreflightIsNotInOrder() throws Exception
     {
         final Path ran = work.resolve("ran");
         final String source = """
@@ -188,8 +219,9 @@ class PluginInstallerTest
         final Path good = Artifacts.compile(work.resolve("good.so"), source);
         final Path bad = Artifacts.compile(work.resolve("zbad.so"), source, "-Wl,-z,execstack");
 
+        assertRefused(() -> installer.install(bad), "zbad.so", "executable stack");
         assertRefused(() -> installer.install(zip(work.resolve("x.zip"), Map.of("good.so", good, "zbad.so", bad))),
-            "zbad.so", "executable stack");
+            "x.zip/good.so and ", "x.zip/zbad.so");
         assertThat(ran).doesNotExist();
 
         assertThatExceptionOfType(InstallException.class).isThrownBy(() -> installer.install(good));

@@ -103,7 +103,8 @@ class ZipUnpackerTest
     @Test
     void shouldUnpackFilesAndDirectoriesWhenAllIsWell() throws Exception
     {
-        pack("a/", "a/b/c.txt", "d.txt", ".hidden/x", ".install.json", ".uninstall-pending");
+        pack("a/", "a/b/c.txt", "d.txt", ".hidden/x", ".install.json", ".uninstall-pending/",
+            ".uninstall-pending/x", ".Install.json.new/x", ".uninstall-pending.new");
 
         unpack(ZipLimits.DEFAULT);
 
@@ -146,10 +147,11 @@ class ZipUnpackerTest
     @Test
     void shouldRefuseAFileThatIsADirectoryToo() throws Exception
     {
-        pack("a/b", "a");
-
-        assertThatExceptionOfType(InstallException.class).isThrownBy(() -> unpack(ZipLimits.DEFAULT))
-            .withMessageContaining("a file and a directory");
+        for (final String[] names : new String[][] {{"a/b", "a"}, {"a", "a/"}, {"a/b/c", "a"}, {"a", "a/b/c"}})
+        {
+            pack(names);
+            assertRefused(ZipLimits.DEFAULT, "a file and a directory of the same name, a.");
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.stellatune.ffi.library;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 import org.jspecify.annotations.Nullable;
@@ -87,7 +88,14 @@ final class DynamicLoader
 
         final String path = NativeMemory.ALL.getString(NativeMemory.getLong(handle + Long.BYTES));
         close(handle);
-        return path.startsWith("/") ? Path.of(path) : null;
+        try
+        {
+            return path.startsWith("/") ? Path.of(path) : null;
+        }
+        catch (final InvalidPathException ignored)
+        {
+            return null; // it has letters that the language of this process has not
+        }
     }
 
     /**

@@ -39,9 +39,14 @@ final class ElfDynamic
     private static final long STRINGS = 5;
     private static final long STRINGS_BYTES = 10;
 
+    /** Names share text in the string table, those that end alike or have several versions, but not much of it. */
+    private static final int SHARING = 16;
+    private static final int FEW_BYTES = 1 << 16;
+
     private final ElfImage image;
     private final long[] entries;
     private final byte[] strings;
+    private long room;
 
     ElfDynamic(final ElfImage image) throws IOException, LibraryLoadException
     {
@@ -62,6 +67,8 @@ final class ElfDynamic
         {
             throw image.damaged();
         }
+
+        room = (long)SHARING * strings.length + FEW_BYTES;
     }
 
     /**
@@ -116,13 +123,27 @@ final class ElfDynamic
      */
     String name(final int offset)
     {
+        return new String(strings, offset, end(offset) - offset, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Whether a name at an offset that was checked begins so.
+     */
+    boolean isPrefix(final int offset, final byte[] prefix)
+    {
+        final int end = offset + prefix.length;
+        return end < strings.length && Arrays.equals(strings, offset, end, prefix, 0, prefix.length);
+    }
+
+    private int end(final int offset)
+    {
         int end = offset;
         while (strings[end] != 0)
         {
             end++;
         }
 
-        return new String(strings, offset, end - offset, StandardCharsets.UTF_8);
+        return end;
     }
 
     /**
@@ -136,11 +157,18 @@ final class ElfDynamic
     }
 
     /**
-     * Checks that there is a name at an offset. It ends within the table, whose last byte is zero.
+     * Checks that there is a name at an offset. It ends within the table, whose last byte is zero. All names that were
+     * checked together are not much longer than the table: a small file cannot make them fill the memory.
      */
     int check(final long offset) throws LibraryLoadException
     {
         if (offset < 0 || offset >= strings.length)
+        {
+            throw image.damaged();
+        }
+
+        room -= end((int)offset) - offset + 1;
+        if (room < 0)
         {
             throw image.damaged();
         }

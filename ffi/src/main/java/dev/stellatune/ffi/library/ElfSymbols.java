@@ -135,9 +135,10 @@ final class ElfSymbols
      */
     boolean importsAnyOf(final String prefix)
     {
+        final byte[] bytes = prefix.getBytes(StandardCharsets.UTF_8);
         for (int i = 1; i < size(); i++)
         {
-            if (!isDefined(i) && name(i).startsWith(prefix))
+            if (!isDefined(i) && dynamic.isPrefix((int)nameOffset(i), bytes))
             {
                 return true;
             }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,7 @@ final class LinkCheck
                     final @Nullable Found next = search.find(library, name);
                     if (next != null)
                     {
+                        checkCopied(first, library, next);
                         found.put(name, next);
                         all.add(next);
                     }
@@ -79,6 +81,30 @@ final class LinkCheck
         }
 
         return all;
+    }
+
+    /**
+     * What a library finds through its own place must lie with the plugin, or below, where it is copied from.
+     */
+    private void checkCopied(final Found first, final Found library, final Found next)
+    {
+        final Path home = directory(first.file());
+        final Path file = next.file().toAbsolutePath().normalize();
+        if (!next.loaded() && !file.startsWith(home) &&
+            library.linkage().elf().originPaths(directory(library.file())).stream()
+                .anyMatch((path) -> path.toAbsolutePath().normalize().equals(file.getParent())))
+        {
+            addOnce(new Finding(
+                Finding.Code.LIBRARY_MISSING,
+                file.getFileName() + " lies outside of the plugin's directory, in " + file.getParent() +
+                    ", and is not there when the plugin is loaded from a copy of its directory",
+                "put it beside the plugin or below, and link with -rpath '$ORIGIN'"));
+        }
+    }
+
+    private static Path directory(final Path file)
+    {
+        return Objects.requireNonNull(file.toAbsolutePath().normalize().getParent());
     }
 
     private void checkVersions(final Found library)

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -70,11 +71,23 @@ final class LoaderCache
             final String file = text(bytes, start + Integer.toUnsignedLong(buffer.getInt(at + 8)));
             if (file.startsWith("/"))
             {
-                cache.files.computeIfAbsent(name, (key) -> new ArrayList<>()).add(Path.of(file));
+                add(cache.files.computeIfAbsent(name, (key) -> new ArrayList<>()), file);
             }
         }
 
         return cache;
+    }
+
+    private static void add(final List<Path> files, final String file)
+    {
+        try
+        {
+            files.add(Path.of(file));
+        }
+        catch (final InvalidPathException ignored)
+        {
+            // It has letters that the language of this process has not.
+        }
     }
 
     /**

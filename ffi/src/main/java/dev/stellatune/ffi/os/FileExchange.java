@@ -21,7 +21,7 @@ public final class FileExchange
      *
      * @param one   exists, on the same file system as the other.
      * @param other exists.
-     * @return false when this file system or kernel has no such operation; then nothing has changed.
+     * @return false when this file system, kernel or container has no such operation; then nothing has changed.
      * @throws IOException when it has, and refuses.
      * @see <a href="https://man7.org/linux/man-pages/man2/renameat2.2.html">renameat2(2)</a>
      */
@@ -29,11 +29,24 @@ public final class FileExchange
     {
         final int errno =
             Libc.rename(one.toAbsolutePath().toString(), other.toAbsolutePath().toString(), RENAME_EXCHANGE);
+        if (errno != 0 && !isImpossible(errno))
+        {
+            throw new IOException("cannot exchange " + one + " and " + other + ": error " + errno);
+        }
+
+        return errno == 0;
+    }
+
+    /**
+     * Whether an errno may say that there is no such operation here. Containers that do not know the call answer that
+     * it is not permitted; where that is meant, another way of renaming will hear it as well.
+     */
+    static boolean isImpossible(final int errno)
+    {
         return switch (errno)
         {
-            case 0 -> true;
-            case Libc.EINVAL, Libc.ENOSYS -> false;
-            default -> throw new IOException("cannot exchange " + one + " and " + other + ": error " + errno);
+            case Libc.EINVAL, Libc.ENOSYS, Libc.EPERM, Libc.EOPNOTSUPP -> true;
+            default -> false;
         };
     }
 }

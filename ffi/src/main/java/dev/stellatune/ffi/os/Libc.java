@@ -33,6 +33,9 @@ final class Libc
     /** No such system call. */
     static final int ENOSYS = 38;
 
+    /** Not supported. */
+    static final int EOPNOTSUPP = 95;
+
     private static final long SYS_RENAMEAT2 = 316;
     private static final long AT_FDCWD = -100;
     private static final MemorySegment GETTID = Downcalls.system("gettid");

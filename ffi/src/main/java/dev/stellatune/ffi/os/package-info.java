@@ -9,6 +9,7 @@
  *   who waits for a thread's very end     OsThread.currentThreadId on it, isAlive(tid) from elsewhere
  *   a command that listens to keys        Terminal.ofStandardInput         null when it is none
  *   who replaces a directory              FileExchange.exchange            false where files cannot be exchanged
+ *   who ends with a library that hangs    ProcessExit.prepare, now         does not return
  * </pre>
  *
  * <p>Everything here is a wish. Containers, limits and missing permissions refuse it all the time, so a refusal is an

@@ -121,6 +121,25 @@ class PreflightExamineTest
     }
 
     @Test
+    void shouldFindErrorWhenNeededLibraryIsOutsideOfWhatIsCopied() throws IOException
+    {
+        final Path deps = Files.createDirectory(directory.resolve("deps"));
+        Files.move(dependency("one", "-Wl,-soname,libdependency.so"), deps.resolve("libdependency.so"));
+        final Path home = Files.createDirectory(directory.resolve("home"));
+        final String source = "int one(void); void *entry(void) { return one() ? 0 : entry; }";
+        final Path file = TestCompiler.library(home.resolve("away.so"), source,
+            "-L" + deps, "-ldependency", "-Wl,-rpath,$ORIGIN/../deps");
+        final Path near = library("near.so", source, "-L" + deps, "-ldependency", "-Wl,-rpath,$ORIGIN/deps");
+
+        assertThat(examine(file)).filteredOn(Finding::isError).singleElement().satisfies((finding) ->
+        {
+            assertThat(finding.code()).isEqualTo(Code.LIBRARY_MISSING);
+            assertThat(finding.message()).startsWith("libdependency.so lies outside").contains(deps.toString());
+        });
+        assertThat(examine(near)).as("below").noneMatch(Finding::isError);
+    }
+
+    @Test
     void shouldFindNeededLibraryWhenRunPathOfEitherKindNamesIt() throws IOException
     {
         dependency("one", "-Wl,-soname,libdependency.so");

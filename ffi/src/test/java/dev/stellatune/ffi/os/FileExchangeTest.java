@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,15 @@ class FileExchangeTest
         assertThat(one.resolve("b")).hasContent("B");
         assertThat(other.resolve("a")).hasContent("A");
         assertThat(one.resolve("a")).doesNotExist();
+    }
+
+    @Test
+    void shouldLeaveItToAnotherWayWhenThereIsNoSuchOperationHere()
+    {
+        assertThat(List.of(Libc.EINVAL, Libc.ENOSYS, Libc.EPERM, Libc.EOPNOTSUPP))
+            .allMatch(FileExchange::isImpossible);
+        assertThat(List.of(2, 5, 13, 28, 30)).as("not there, I/O, denied, full, read-only")
+            .noneMatch(FileExchange::isImpossible);
     }
 
     @Test
