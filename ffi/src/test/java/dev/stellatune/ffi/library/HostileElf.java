@@ -57,7 +57,8 @@ final class HostileElf
             elf.putLong(word);
         }
         elf.position(hashAt).putInt(1).putInt(symbolCount);
-        elf.put(symbolsAt, symbols, 0, symbols.capacity()).put(versionsAt, versions, 0, versions.capacity()).put(namesAt, names);
+        elf.put(symbolsAt, symbols, 0, symbols.capacity());
+        elf.put(versionsAt, versions, 0, versions.capacity()).put(namesAt, names);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE))
         {
             channel.write(elf.rewind());

@@ -32,7 +32,8 @@ class HostileElfTest
         {
             symbols.putInt(1 + i).put((byte)0x12).put((byte)0).putShort((short)1).putLong(0x1000).putLong(0);
         }
-        final Path file = HostileElf.write(directory.resolve("names.so"), 40_001, symbols, names, HostileElf.buffer(0), 0);
+        final Path file =
+            HostileElf.write(directory.resolve("names.so"), 40_001, symbols, names, HostileElf.buffer(0), 0);
 
         assertThat(Preflight.examine(file, "entry")).extracting(Finding::code)
             .containsExactly(Code.DAMAGED);
