@@ -59,10 +59,16 @@ record Goal(Kind kind, double limit)
         return kind == Kind.NONE || measured(ours, reference) <= limit;
     }
 
+    /** Whether it compares. */
+    boolean needsReference()
+    {
+        return kind == Kind.RATIO || kind == Kind.DIFFERENCE;
+    }
+
     /** What the limit applies to. */
     private double measured(final double ours, final @Nullable Double reference)
     {
-        if (kind == Kind.FIGURE || kind == Kind.NONE)
+        if (!needsReference())
         {
             return ours;
         }

@@ -16,7 +16,7 @@ record Row(String name, String unit, Measure ours, @Nullable Measure reference, 
 {
     Row
     {
-        if (reference == null && goal.kind() != Goal.Kind.FIGURE)
+        if (reference == null && goal.needsReference())
         {
             throw new IllegalArgumentException(name + ": a goal of " + goal.kind() + " needs a reference");
         }

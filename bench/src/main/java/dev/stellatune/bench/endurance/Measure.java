@@ -17,8 +17,8 @@ import java.util.stream.Stream;
  */
 enum Measure
 {
-    /** The compilers' arenas alone move by several megabytes, in both directions. */
-    MEMORY("resident memory, KiB", 10, 12 * 1024),
+    /** The compilers' arenas take tens of megabytes while they are busy, as at the end of a run of seconds. */
+    MEMORY("resident memory, KiB", 10, 32 * 1024),
     /** A job may have its library open at the moment of a sample. */
     FILES("open files", 0, 2),
     /** The C library keeps the stacks of threads that ended, up to 40 MB: at a megabyte and two maps each. */
