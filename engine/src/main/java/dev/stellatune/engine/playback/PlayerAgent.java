@@ -20,6 +20,8 @@ public final class PlayerAgent
     private final PlaybackRecord record;
     private final TrackQueue tracks = new TrackQueue();
     private final CutOver cutOver;
+    /** The answers to all stops so far. */
+    private CompletableFuture<?> stops = CompletableFuture.completedFuture(null);
     private boolean active;
     private boolean drained;
     private boolean starving;
@@ -186,7 +188,8 @@ public final class PlayerAgent
         {
             finish(discard);
         }
-        CompletableFuture<?> _ = end.thenAccept(summary -> done.complete(wasActive));
+        // whoever asked first is answered first: who closes the player returns last
+        stops = CompletableFuture.allOf(end, stops).thenRun(() -> done.complete(wasActive));
     }
 
     /** Opens the next track of the queue and cuts to it. */
