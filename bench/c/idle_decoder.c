@@ -7,10 +7,6 @@
 
 #include <stellatune/plugin.h>
 
-#ifndef IDLE_ID
-#define IDLE_ID "bench.idle"
-#endif
-
 enum
 {
     RATE = 44100,
@@ -75,7 +71,7 @@ static StStatus create(StStr type_id, StStr config_json, StDecoderInstanceRef *o
 /** [any-thread] */
 static StStr metadata_json(void)
 {
-    return st_str("{\"id\":\"" IDLE_ID "\",\"name\":\"Idle\",\"api_version\":8,"
+    return st_str("{\"id\":\"bench.idle\",\"name\":\"Idle\",\"api_version\":8,"
                   "\"version\":{\"major\":1,\"minor\":0,\"patch\":0}}");
 }
 

@@ -62,17 +62,6 @@ public final class Built
     }
 
     /**
-     * The decoder that does nothing, in the size of a real one: 600 KB with 500 relocations.
-     *
-     * @return the library.
-     * @throws IllegalStateException when it is not built.
-     */
-    public static Path paddedDecoder()
-    {
-        return existing("bench/target/native/padded_decoder/libpadded_decoder.so");
-    }
-
-    /**
      * A fixture of {@code test-plugins}.
      *
      * @param name of the fixture.

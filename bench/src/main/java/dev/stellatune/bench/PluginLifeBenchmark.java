@@ -46,7 +46,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class PluginLifeBenchmark
 {
     private static final String IDLE = "bench.idle";
-    private static final String PADDED = "bench.padded";
+    private static final String PADDED = "test.padded";
 
     /** For JMH. */
     public PluginLifeBenchmark()
@@ -67,13 +67,13 @@ public class PluginLifeBenchmark
         {
         }
 
-        /** Loads what does nothing, in the size of nothing and in that of something. */
+        /** Loads what does nothing, and something of the size of a real library. */
         @Setup(Level.Trial)
         public void launch()
         {
             final AudioEngine engine = AudioEngine.launch(EngineConfig.defaults().mode(PipelineMode.FUSED));
             engine.plugins().load(Built.idleDecoder()).join();
-            engine.plugins().load(Built.paddedDecoder()).join();
+            engine.plugins().load(Built.fixture("padded")).join();
             idle = engine.plugins()
                 .bind(workers -> workers.bindDecoder(IDLE, "idle", "{}", new Doorbell())).join();
             launched = engine;
@@ -248,13 +248,13 @@ public class PluginLifeBenchmark
         public void launch() throws IOException
         {
             directory = Files.createTempDirectory("watched");
-            Files.copy(Built.paddedDecoder(), library());
+            Files.copy(Built.fixture("padded"), library());
             final AudioEngine launched = AudioEngine.launch(EngineConfig.defaults().mode(PipelineMode.FUSED)
                 .pluginDirectory(directory).watchPlugins(report ->
                 {
                 }));
             endpoint = launched.plugins()
-                .bind(workers -> workers.bindDecoder(PADDED, "idle", "{}", doorbell)).join();
+                .bind(workers -> workers.bindDecoder(PADDED, "padded", "{}", doorbell)).join();
             engine = launched;
         }
 
@@ -267,7 +267,7 @@ public class PluginLifeBenchmark
         public void build() throws IOException
         {
             // a byte behind its tables: another file, and the same library
-            final byte[] library = Files.readAllBytes(Built.paddedDecoder());
+            final byte[] library = Files.readAllBytes(Built.fixture("padded"));
             final byte[] other = Arrays.copyOf(library, library.length + 1);
             other[library.length] = ++build;
             Files.write(fresh(), other);

@@ -132,113 +132,8 @@ public final class StagingStress
         }
     }
 
-    /** The instance arrives while the worker closes. */
-    @JCStressTest
-    @State
-    @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "Disposed of once, by either side.")
-    @Outcome(expect = Expect.FORBIDDEN, desc = "Leaked, or disposed of twice.")
-    public static class ArrivalAgainstClose
-    {
-        private final Numbers numbers = new Numbers();
-        private final KeptJobs jobs = new KeptJobs();
-        private final NanoClock clock = () -> 0;
-        private final WorkerController<Integer> controller = new WorkerController<>(
-            new WorkerEndpoint<>(
-                new InstanceFactory<>("p", CapabilityKind.DECODER, "t", () -> null, DecoderInstance::create),
-                new Doorbell(), "{}"),
-            numbers, jobs, clock, new Nobody(), null);
-
-        /** An instance is being made. */
-        public ArrivalAgainstClose()
-        {
-            controller.advance();
-        }
-
-        /** The job. */
-        @Actor
-        public void job()
-        {
-            jobs.runAll();
-        }
-
-        /** The worker. */
-        @Actor
-        public void worker()
-        {
-            controller.close();
-        }
-
-        /**
-         * What is left.
-         *
-         * @param r 1: disposals, 2: instances in use.
-         */
-        @Arbiter
-        public void end(final II_Result r)
-        {
-            jobs.runAll();
-            r.r1 = numbers.disposals.get();
-            r.r2 = controller.instance() == null ? 0 : 1;
-        }
-    }
-
-    /** The instance arrives while the worker is at a safe point. */
-    @JCStressTest
-    @State
-    @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "In use, at this safe point or the next.")
-    @Outcome(expect = Expect.FORBIDDEN, desc = "Lost.")
-    public static class ArrivalAgainstSafePoint
-    {
-        private final Numbers numbers = new Numbers();
-        private final KeptJobs jobs = new KeptJobs();
-        private final NanoClock clock = () -> 0;
-        private final WorkerController<Integer> controller = new WorkerController<>(
-            new WorkerEndpoint<>(
-                new InstanceFactory<>("p", CapabilityKind.DECODER, "t", () -> null, DecoderInstance::create),
-                new Doorbell(), "{}"),
-            numbers, jobs, clock, new Nobody(), null);
-
-        /** An instance is being made. */
-        public ArrivalAgainstSafePoint()
-        {
-            controller.advance();
-        }
-
-        /** The job. */
-        @Actor
-        public void job()
-        {
-            jobs.runAll();
-        }
-
-        /** The worker. */
-        @Actor
-        public void worker()
-        {
-            controller.onDoorbell();
-        }
-
-        /**
-         * The next safe point.
-         *
-         * @param r 1: disposals, 2: instances in use.
-         */
-        @Arbiter
-        public void end(final II_Result r)
-        {
-            controller.onDoorbell();
-            jobs.runAll();
-            r.r1 = numbers.disposals.get();
-            r.r2 = controller.instance() == null ? 0 : 1;
-        }
-    }
-
-    /** The instance arrives while the plugin is disabled and the worker is at a safe point. */
-    @JCStressTest
-    @State
-    @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "Disposed of once, in use for a moment or never.")
-    @Outcome(expect = Expect.FORBIDDEN, desc = "Leaked, disposed of twice, or in use after the message.")
-    public static class ArrivalAgainstDestroy
+    /** A worker without an instance, and one that is being made for it. */
+    private static final class Arranged
     {
         private final Numbers numbers = new Numbers();
         private final KeptJobs jobs = new KeptJobs();
@@ -249,32 +144,86 @@ public final class StagingStress
         private final WorkerController<Integer> controller =
             new WorkerController<>(endpoint, numbers, jobs, clock, new Nobody(), null);
 
-        /** An instance is being made. */
-        public ArrivalAgainstDestroy()
+        Arranged()
         {
             controller.advance();
         }
 
-        /** The job, and what else there is to do for jobs by then. */
+        /** What is left, after all jobs: 1: disposals, 2: instances in use. */
+        void end(final II_Result r)
+        {
+            jobs.runAll();
+            r.r1 = numbers.disposals.get();
+            r.r2 = controller.instance() == null ? 0 : 1;
+        }
+    }
+
+    /** The instance arrives while the worker closes. */
+    @JCStressTest
+    @State
+    @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "Disposed of once, by either side.")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "Leaked, or disposed of twice.")
+    public static class ArrivalAgainstClose
+    {
+        private final Arranged arranged = new Arranged();
+
+        /** For jcstress. */
+        public ArrivalAgainstClose()
+        {
+        }
+
+        /** The job. */
         @Actor
         public void job()
         {
-            jobs.runAll();
+            arranged.jobs.runAll();
         }
 
-        /** Disables. */
-        @Actor
-        public void control()
-        {
-            endpoint.control().destroy(Reason.DISABLED, 2);
-        }
-
-        /** The worker, at two safe points. */
+        /** The worker. */
         @Actor
         public void worker()
         {
-            controller.onDoorbell();
-            controller.onDoorbell();
+            arranged.controller.close();
+        }
+
+        /**
+         * What is left.
+         *
+         * @param r 1: disposals, 2: instances in use.
+         */
+        @Arbiter
+        public void end(final II_Result r)
+        {
+            arranged.end(r);
+        }
+    }
+
+    /** The instance arrives while the worker is at a safe point. */
+    @JCStressTest
+    @State
+    @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "In use, at this safe point or the next.")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "Lost.")
+    public static class ArrivalAgainstSafePoint
+    {
+        private final Arranged arranged = new Arranged();
+
+        /** For jcstress. */
+        public ArrivalAgainstSafePoint()
+        {
+        }
+
+        /** The job. */
+        @Actor
+        public void job()
+        {
+            arranged.jobs.runAll();
+        }
+
+        /** The worker. */
+        @Actor
+        public void worker()
+        {
+            arranged.controller.onDoorbell();
         }
 
         /**
@@ -285,10 +234,57 @@ public final class StagingStress
         @Arbiter
         public void end(final II_Result r)
         {
-            controller.onDoorbell();
-            jobs.runAll();
-            r.r1 = numbers.disposals.get();
-            r.r2 = controller.instance() == null ? 0 : 1;
+            arranged.controller.onDoorbell();
+            arranged.end(r);
+        }
+    }
+
+    /** The instance arrives while the plugin is disabled and the worker is at a safe point. */
+    @JCStressTest
+    @State
+    @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "Disposed of once, in use for a moment or never.")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "Leaked, disposed of twice, or in use after the message.")
+    public static class ArrivalAgainstDestroy
+    {
+        private final Arranged arranged = new Arranged();
+
+        /** For jcstress. */
+        public ArrivalAgainstDestroy()
+        {
+        }
+
+        /** The job, and what else there is to do for jobs by then. */
+        @Actor
+        public void job()
+        {
+            arranged.jobs.runAll();
+        }
+
+        /** Disables. */
+        @Actor
+        public void control()
+        {
+            arranged.endpoint.control().destroy(Reason.DISABLED, 2);
+        }
+
+        /** The worker, at two safe points. */
+        @Actor
+        public void worker()
+        {
+            arranged.controller.onDoorbell();
+            arranged.controller.onDoorbell();
+        }
+
+        /**
+         * The next safe point.
+         *
+         * @param r 1: disposals, 2: instances in use.
+         */
+        @Arbiter
+        public void end(final II_Result r)
+        {
+            arranged.controller.onDoorbell();
+            arranged.end(r);
         }
     }
 }

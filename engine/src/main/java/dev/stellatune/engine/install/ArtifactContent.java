@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ArtifactContent
 {
-    private static final String LIBRARY = ".so";
 
     private final Path artifact;
     private final boolean archive;
@@ -94,7 +93,7 @@ final class ArtifactContent
         try (Stream<Path> files = Files.walk(content))
         {
             libraries = files
-                .filter(file -> isNamed(file, LIBRARY))
+                .filter(file -> isNamed(file, Inventory.LIBRARY))
                 .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
                 .sorted()
                 .toList();

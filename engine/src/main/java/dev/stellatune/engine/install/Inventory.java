@@ -32,7 +32,9 @@ final class Inventory
     /** Parts a plugin's id from a number behind {@link #REMOVED}. */
     static final char BEHIND_ID = '~';
 
-    private static final String SUFFIX = ".so";
+    /** How the name of a library ends. */
+    static final String LIBRARY = ".so";
+
     private static final int MAX_ATTEMPTS = 100;
 
     /** A plugin with a good receipt. */
@@ -197,7 +199,7 @@ final class Inventory
     private static boolean isLibrary(final Path file)
     {
         final String name = file.getFileName().toString();
-        return name.endsWith(SUFFIX) && !name.startsWith(".") && Files.isRegularFile(file);
+        return name.endsWith(LIBRARY) && !name.startsWith(".") && Files.isRegularFile(file);
     }
 
     /** Libraries that nobody installed, but put there. */

@@ -24,7 +24,6 @@ import java.util.stream.Stream;
  */
 public final class PluginInstaller
 {
-    private static final String LIBRARY = ".so";
     private static final String ARCHIVE = ".zip";
 
     private final Path directory;
@@ -108,7 +107,7 @@ public final class PluginInstaller
                 "The artifact " + artifact + " does not exist.");
         }
         final boolean archive = ArtifactContent.isNamed(artifact, ARCHIVE);
-        if (!archive && !ArtifactContent.isNamed(artifact, LIBRARY))
+        if (!archive && !ArtifactContent.isNamed(artifact, Inventory.LIBRARY))
         {
             throw new InstallException(
                 "The artifact " + artifact + " is neither a library (.so) nor an archive (.zip).");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.engine.install;
 
-import dev.stellatune.ffi.library.ElfExtent;
+import dev.stellatune.ffi.library.ElfFile;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
@@ -46,7 +46,6 @@ public final class PluginWatch implements AutoCloseable
     private static final long LOOK_MS = 10;
     private static final long SEEK_MS = 250;
     private static final long CLOSE_LIMIT_MS = 1_000;
-    private static final String SUFFIX = ".so";
 
     private final List<Path> directories;
     private final Consumer<Path> complete;
@@ -326,7 +325,7 @@ public final class PluginWatch implements AutoCloseable
     {
         final long quietMs = now.equals(seen.fingerprint) ?
             TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - seen.sinceNs) : 0;
-        if (!ElfExtent.isComplete(file))
+        if (!ElfFile.isComplete(file))
         {
             return quietMs >= BROKEN_MS;
         }
@@ -350,7 +349,7 @@ public final class PluginWatch implements AutoCloseable
 
     private static boolean isLibrary(final Path path)
     {
-        return path.toString().endsWith(SUFFIX) && !isHidden(path);
+        return path.toString().endsWith(Inventory.LIBRARY) && !isHidden(path);
     }
 
     private static boolean isHidden(final Path path)

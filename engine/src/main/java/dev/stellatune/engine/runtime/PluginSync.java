@@ -247,12 +247,12 @@ final class PluginSync
     private List<CompletableFuture<PluginInfo>> loadEach(final List<Path> files, final SyncBatch batch)
     {
         final List<CompletableFuture<PluginInfo>> loads = new ArrayList<>();
+        final Set<Path> known = slotsByFile().keySet();
         CompletableFuture<?> before = CompletableFuture.completedFuture(null);
         for (final Path file : files)
         {
             final CompletableFuture<PluginInfo> one = new CompletableFuture<>();
-            batch.add(
-                slotsByFile().containsKey(file) ? SyncReport.Action.RELOADED : SyncReport.Action.LOADED, file, one);
+            batch.add(known.contains(file) ? SyncReport.Action.RELOADED : SyncReport.Action.LOADED, file, one);
             lifecycle.load(file, before, one);
             before = one;
             loads.add(one);

@@ -66,6 +66,29 @@ public final class ElfFile
     }
 
     /**
+     * Whether a library that somebody is writing has come to its end: its tables and all that is loaded of it lie
+     * inside its length. [any-thread]
+     *
+     * @param file may be absent or unreadable: then the answer is false.
+     * @return true when nothing is missing, also of what is no library for this machine; its content may still change.
+     */
+    public static boolean isComplete(final Path file)
+    {
+        try
+        {
+            return ElfImage.open(file, file, image -> Boolean.TRUE);
+        }
+        catch (final LibraryLoadException e)
+        {
+            return switch (e.finding().code())
+            {
+                case NOT_A_LIBRARY, WRONG_MACHINE -> true;
+                default -> false;
+            };
+        }
+    }
+
+    /**
      * Reads a file that the user knows by another path, which appears in messages.
      */
     static ElfFile read(final Path file, final Path shown) throws LibraryLoadException

@@ -82,11 +82,6 @@ final class LoadedLibrary
         return instances;
     }
 
-    boolean isClosed()
-    {
-        return closed;
-    }
-
     /** As {@link NativeModule#close()}. */
     boolean close()
     {

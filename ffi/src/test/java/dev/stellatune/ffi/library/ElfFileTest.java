@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.nio.file.StandardOpenOption;
 import java.util.Random;
 
@@ -212,6 +213,27 @@ class ElfFileTest
             case 3 -> buffer.putInt(at, random.nextInt(0x10000) << 16);
             default -> buffer.put(at, (byte)random.nextInt());
         }
+    }
+
+    @Test
+    void shouldSeeThatAFileIsNotCompleteWhereverItIsCutOff(@TempDir final Path directory) throws Exception
+    {
+        final Path library = library(directory);
+        final byte[] all = Files.readAllBytes(library);
+        assertThat(ElfFile.isComplete(library)).isTrue();
+        for (int length = 0; length < all.length; length += length < 1000 ? 1 : 97)
+        {
+            Files.write(library, Arrays.copyOf(all, length));
+            assertThat(ElfFile.isComplete(library)).as("%d of %d bytes", length, all.length).isFalse();
+        }
+        Files.write(library, Arrays.copyOf(all, all.length - 1));
+        assertThat(ElfFile.isComplete(library)).isFalse();
+
+        assertThat(ElfFile.isComplete(directory.resolve("absent.so"))).isFalse();
+        assertThat(ElfFile.isComplete(directory)).isFalse();
+        Files.write(library, all);
+        overwrite(library, 18, 0xF3);
+        assertThat(ElfFile.isComplete(library)).as("another machine's is complete, too").isTrue();
     }
 
     private static Path library(final Path directory, final String... flags)
