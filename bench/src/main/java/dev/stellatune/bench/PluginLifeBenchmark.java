@@ -8,6 +8,7 @@ import dev.stellatune.engine.control.Doorbell;
 import dev.stellatune.engine.control.WorkerEndpoint;
 import dev.stellatune.engine.lease.ModuleLease;
 import dev.stellatune.engine.pipeline.PipelineMode;
+import dev.stellatune.engine.runtime.ReloadReport;
 import dev.stellatune.engine.status.EngineCounter;
 import dev.stellatune.ffi.plugin.DecoderInstance;
 import dev.stellatune.ffi.plugin.DspInstance;
@@ -330,10 +331,10 @@ public class PluginLifeBenchmark
      *
      * @param engine  that has loaded a library of 600 KB.
      * @param settled and has done nothing else lately.
-     * @return whether it was done.
+     * @return what became of it.
      */
     @Benchmark
-    public boolean reload(final Engine engine, final Settled settled)
+    public ReloadReport reload(final Engine engine, final Settled settled)
     {
         return engine.engine().plugins().reloadPlugin(PADDED).join();
     }

@@ -20,6 +20,7 @@ import dev.stellatune.engine.sink.PluginSink;
 import dev.stellatune.engine.sink.SinkChoice;
 import dev.stellatune.engine.status.EngineStatus;
 import dev.stellatune.engine.worker.Jobs;
+import dev.stellatune.engine.worker.WorkerParts;
 import dev.stellatune.ffi.library.ShadowRoot;
 import dev.stellatune.ffi.os.MemoryLock;
 import dev.stellatune.ffi.os.OsThread;
@@ -74,8 +75,9 @@ public final class AudioEngine implements AutoCloseable
         jobs = new Jobs(config.clock(), config.jobDeadlineMs(), invoker, threads, status, idle::wake);
         crank = new Crank(threads, invoker, this::turnAll);
         runtime = new PluginRuntime(host, shadows, jobs, config.clock(), status, crank, idle::wake, players,
-            config.pinnedPolicy());
-        parts = new EngineParts(runtime, host, jobs, config.clock(), status);
+            config.pinnedPolicy(), config.probationLimitNs());
+        parts = new EngineParts(runtime, host,
+            new WorkerParts(jobs, config.clock(), status, config.swapPolicy(), config.blockFrames()));
         control = new ControlLoop(jobs, runtime.agent(), status, players::all);
         runner = invoker ? null : startControlThread();
         if (config.locksMemory())
@@ -230,7 +232,7 @@ public final class AudioEngine implements AutoCloseable
                 config.ringBlocks(), placement.cpusOf(place), priority, placement.spin(), threads),
             status, config.clock(), idle::wake);
         final Listeners listeners = new Listeners(status);
-        final PlayerAgent agent = new PlayerAgent(parts, pipeline, config.blockFrames(), sink, listeners);
+        final PlayerAgent agent = new PlayerAgent(parts, pipeline, sink, listeners);
         return new Player(this, place, pipeline, agent, listeners);
     }
 

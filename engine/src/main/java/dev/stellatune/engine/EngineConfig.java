@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.engine;
 
+import dev.stellatune.engine.control.Range;
+import dev.stellatune.engine.control.SwapPolicy;
 import dev.stellatune.engine.pipeline.PipelineMode;
 import dev.stellatune.engine.runtime.PinnedPolicy;
 import dev.stellatune.engine.runtime.SyncReport;
@@ -29,7 +31,10 @@ public final class EngineConfig
     private static final int DEFAULT_RING_BLOCKS = 8;
     private static final int MAX_BLOCK_FRAMES = 8192;
     private static final int MAX_RING_BLOCKS = 1024;
+    private static final int MAX_REALTIME_PRIORITY = 99;
     private static final long DEFAULT_JOB_DEADLINE_MS = 10_000;
+    private static final long LOW_SAMPLE_RATE = 8000;
+    private static final long PROBATION_GRACE_NS = TimeUnit.SECONDS.toNanos(2);
 
     private @Nullable PipelineMode mode;
     private int blockFrames = DEFAULT_BLOCK_FRAMES;
@@ -39,6 +44,7 @@ public final class EngineConfig
     private final List<String> disabledPlugins = new ArrayList<>();
     private @Nullable Consumer<SyncReport> watcher;
     private PinnedPolicy pinnedPolicy = new PinnedPolicy(4, TimeUnit.SECONDS.toNanos(2));
+    private SwapPolicy swapPolicy = SwapPolicy.DEFAULT;
     private @Nullable Path shadowParent;
     private @Nullable List<Integer> affinity;
     private int realtimePriority;
@@ -89,16 +95,11 @@ public final class EngineConfig
     public EngineConfig blockFrames(final int value)
     {
         checkOpen();
-        checkRange("blockFrames", value, MAX_BLOCK_FRAMES);
-        blockFrames = value;
+        blockFrames = Range.check("blockFrames", value, 1, MAX_BLOCK_FRAMES);
         return this;
     }
 
-    /**
-     * Frames per block.
-     *
-     * @return 1 to 8192.
-     */
+    /** {@return frames per block, 1 to 8192} */
     public int blockFrames()
     {
         return blockFrames;
@@ -113,7 +114,7 @@ public final class EngineConfig
     public EngineConfig ringBlocks(final int value)
     {
         checkOpen();
-        checkRange("ringBlocks", value, MAX_RING_BLOCKS);
+        Range.check("ringBlocks", value, 1, MAX_RING_BLOCKS);
         if (Integer.bitCount(value) != 1)
         {
             throw new IllegalArgumentException("ringBlocks " + value + " is not a power of two");
@@ -122,11 +123,7 @@ public final class EngineConfig
         return this;
     }
 
-    /**
-     * Blocks in a player's ring.
-     *
-     * @return a power of two.
-     */
+    /** {@return blocks in a player's ring, a power of two} */
     public int ringBlocks()
     {
         return ringBlocks;
@@ -211,13 +208,38 @@ public final class EngineConfig
     public EngineConfig replaceThreadsAfter(final int libraries, final long ageMs)
     {
         checkOpen();
-        checkRange("libraries", libraries, Integer.MAX_VALUE);
+        Range.positive("libraries", libraries);
         if (ageMs < 0)
         {
             throw new IllegalArgumentException("ageMs " + ageMs + " is negative");
         }
         pinnedPolicy = new PinnedPolicy(libraries, TimeUnit.MILLISECONDS.toNanos(ageMs));
         return this;
+    }
+
+    /**
+     * How successors of instances come to be heard: crossfade and probation.
+     *
+     * @param policy {@link SwapPolicy#DEFAULT} by default.
+     * @return this.
+     */
+    public EngineConfig swaps(final SwapPolicy policy)
+    {
+        checkOpen();
+        swapPolicy = policy;
+        return this;
+    }
+
+    SwapPolicy swapPolicy()
+    {
+        return swapPolicy;
+    }
+
+    /** As long as the blocks last at a low sample rate, and a while for making the instances; 0 without probation. */
+    long probationLimitNs()
+    {
+        final long blockNs = blockFrames * TimeUnit.SECONDS.toNanos(1) / LOW_SAMPLE_RATE;
+        return swapPolicy.hasProbation() ? swapPolicy.probationBlocks() * blockNs + PROBATION_GRACE_NS : 0;
     }
 
     PinnedPolicy pinnedPolicy()
@@ -278,11 +300,7 @@ public final class EngineConfig
     public EngineConfig realtimePriority(final int value)
     {
         checkOpen();
-        if (value < 0 || value > 99)
-        {
-            throw new IllegalArgumentException("realtimePriority " + value + " is not 0 to 99");
-        }
-        realtimePriority = value;
+        realtimePriority = Range.check("realtimePriority", value, 0, MAX_REALTIME_PRIORITY);
         return this;
     }
 
@@ -317,7 +335,7 @@ public final class EngineConfig
     public EngineConfig jobDeadlineMs(final long milliseconds)
     {
         checkOpen();
-        jobDeadlineMs = positive("jobDeadlineMs", milliseconds);
+        jobDeadlineMs = Range.positive("jobDeadlineMs", milliseconds);
         return this;
     }
 
@@ -335,7 +353,7 @@ public final class EngineConfig
     public EngineConfig controlTimeoutMs(final long milliseconds)
     {
         checkOpen();
-        controlTimeoutMs = positive("controlTimeoutMs", milliseconds);
+        controlTimeoutMs = Range.positive("controlTimeoutMs", milliseconds);
         return this;
     }
 
@@ -373,23 +391,6 @@ public final class EngineConfig
         if (concluded)
         {
             throw new IllegalStateException("this configuration was already used to launch an engine");
-        }
-    }
-
-    private static long positive(final String name, final long value)
-    {
-        if (value <= 0)
-        {
-            throw new IllegalArgumentException(name + " " + value + " is not positive");
-        }
-        return value;
-    }
-
-    private static void checkRange(final String name, final int value, final int max)
-    {
-        if (value < 1 || value > max)
-        {
-            throw new IllegalArgumentException(name + " " + value + " is not 1 to " + max);
         }
     }
 }

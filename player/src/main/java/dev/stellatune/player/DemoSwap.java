@@ -4,12 +4,12 @@ package dev.stellatune.player;
 import dev.stellatune.engine.control.EngineFuture;
 import dev.stellatune.engine.control.Outcome;
 import dev.stellatune.engine.runtime.PluginRuntime;
+import dev.stellatune.engine.runtime.ReloadReport;
 import dev.stellatune.engine.runtime.RuntimeState;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +24,7 @@ final class DemoSwap
     private final long epochBefore;
     private final Path oldLibrary;
     private final long beganNs;
-    private final EngineFuture<Boolean> reload;
+    private final EngineFuture<ReloadReport> reload;
     private EngineFuture<RuntimeState> looking;
     private long epochAfter;
     private long firstBlockNs = -1;
@@ -102,13 +102,9 @@ final class DemoSwap
         {
             return null;
         }
-        try
+        if (reload.isCompletedExceptionally())
         {
-            boolean _ = reload.getNow(Boolean.FALSE);
-        }
-        catch (final CompletionException e)
-        {
-            return "The library of " + plugin + " was not replaced: " + e.getCause();
+            return "The library of " + plugin + " was not replaced: " + reload.exceptionNow();
         }
         return firstBlockNs < 0 ? "No block was made by the new library of " + plugin + "." :
             "The old library of " + plugin + " is still mapped: " + oldLibrary + ".";

@@ -38,7 +38,7 @@ final class SoakChanges
     private final Random random;
     private final long everyNs;
     private final long otherLibraries;
-    private final List<EngineFuture<Boolean>> requests = new ArrayList<>();
+    private final List<EngineFuture<?>> requests = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
     private long nextNs;
     private boolean gainEnabled = true;
@@ -191,7 +191,7 @@ final class SoakChanges
         }
     }
 
-    private boolean isAnswered(final EngineFuture<Boolean> request)
+    private boolean isAnswered(final EngineFuture<?> request)
     {
         if (!request.isDone())
         {
@@ -199,7 +199,7 @@ final class SoakChanges
         }
         try
         {
-            if (!request.join())
+            if (Boolean.FALSE.equals(request.join()))
             {
                 failures.add("A change of a plugin changed nothing.");
             }

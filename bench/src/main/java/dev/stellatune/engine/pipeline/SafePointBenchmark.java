@@ -13,12 +13,14 @@ import dev.stellatune.engine.control.ControlFold;
 import dev.stellatune.engine.control.Doorbell;
 import dev.stellatune.engine.control.InstanceFactory;
 import dev.stellatune.engine.control.Reason;
+import dev.stellatune.engine.control.SwapPolicy;
 import dev.stellatune.engine.control.WorkerEndpoint;
 import dev.stellatune.engine.dsp.DspChain;
 import dev.stellatune.engine.lease.ModuleLease;
 import dev.stellatune.engine.sink.NullSink;
 import dev.stellatune.engine.status.EngineStatus;
 import dev.stellatune.engine.worker.Jobs;
+import dev.stellatune.engine.worker.WorkerParts;
 import dev.stellatune.ffi.library.ShadowRoot;
 import dev.stellatune.ffi.plugin.CapabilityKind;
 import dev.stellatune.ffi.plugin.DecoderInstance;
@@ -131,7 +133,7 @@ public class SafePointBenchmark
                     DspInstance.create(hold, type, config, STEREO.sampleRate(), STEREO.channels()));
             return DspChain.create(
                 Stream.generate(() -> new WorkerEndpoint<>(gain, shared.doorbell(), "{}")).limit(dsps).toList(),
-                STEREO, jobs, SystemNanoClock.INSTANCE, status);
+                STEREO, new WorkerParts(jobs, SystemNanoClock.INSTANCE, status, SwapPolicy.DEFAULT, FRAMES));
         }
 
         /** Ends it; fails when something went wrong meanwhile. */

@@ -47,7 +47,7 @@ public final class ControlAgentStress
     {
         private final AtomicInteger runs = new AtomicInteger();
         private final ControlAgent agent = new ControlAgent(
-            StressLeases.notes(), new PluginBindings(new PluginRegistry()), STATUS, () ->
+            StressLeases.notes(), new PluginBindings(new PluginRegistry()), new Probations(() -> 0, 0), STATUS, () ->
             {
             },
             owner -> new Reclaimer(new NoJobs(), owner::post, () -> 0, STATUS, threads -> 0, new PinnedPolicy(1, 0)));

@@ -24,6 +24,8 @@ public final class WorkerEndpoint<I extends PluginInstance>
     private volatile ConfigText config;
     /** Written by the worker. */
     private volatile @Nullable Outcome outcome;
+    /** Written by the worker. */
+    private volatile @Nullable Outcome lastSwap;
 
     /**
      * Makes both sides of an endpoint.
@@ -105,6 +107,26 @@ public final class WorkerEndpoint<I extends PluginInstance>
     public @Nullable Outcome outcome()
     {
         return outcome;
+    }
+
+    /**
+     * [worker-thread] Says what became of the latest successor, for those who wait to know whether it can be trusted.
+     *
+     * @param latest RECREATED when it runs, and is trusted; FAILED when it is not used.
+     */
+    public void swapped(final Outcome latest)
+    {
+        lastSwap = latest;
+    }
+
+    /**
+     * [any-thread] What became of the latest successor; what was done about configurations does not hide it.
+     *
+     * @return null before the first one.
+     */
+    public @Nullable Outcome lastSwap()
+    {
+        return lastSwap;
     }
 
     /**

@@ -3,15 +3,13 @@ package dev.stellatune.engine.dsp;
 
 import dev.stellatune.engine.audio.AudioFormat;
 import dev.stellatune.engine.audio.SampleCheck;
-import dev.stellatune.engine.control.JobExecutor;
 import dev.stellatune.engine.control.WorkerEndpoint;
-import dev.stellatune.engine.status.EngineStatus;
+import dev.stellatune.engine.worker.WorkerParts;
 import dev.stellatune.ffi.plugin.DspInstance;
 import dev.stellatune.ffi.plugin.PluginException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.agrona.concurrent.NanoClock;
 
 /**
  * DSPs in order, made for one format.
@@ -41,25 +39,21 @@ public final class DspChain
      *
      * @param endpoints bound for the format, in order.
      * @param format    of every block.
-     * @param jobs      where successors are made.
-     * @param clock     for their back-off.
-     * @param status    counts and errors.
+     * @param parts     what all owners of instances need.
      * @return the chain, owned by nobody.
      * @throws PluginException when one cannot be made; then none is left.
      */
     public static DspChain create(
         final List<WorkerEndpoint<DspInstance>> endpoints,
         final AudioFormat format,
-        final JobExecutor jobs,
-        final NanoClock clock,
-        final EngineStatus status) throws PluginException
+        final WorkerParts parts) throws PluginException
     {
         final List<PluginDsp> made = new ArrayList<>();
         try
         {
             for (final WorkerEndpoint<DspInstance> endpoint : endpoints)
             {
-                made.add(new PluginDsp(endpoint, format, jobs, clock, status));
+                made.add(new PluginDsp(endpoint, format, parts));
             }
         }
         catch (final PluginException e)
@@ -177,6 +171,19 @@ public final class DspChain
             {
                 checking = false;
             }
+        }
+    }
+
+    /**
+     * [worker-thread] No block is there to be processed: successors that run beside need not wait for one.
+     *
+     * @param silent whether it is known that nothing is heard.
+     */
+    public void idle(final boolean silent)
+    {
+        for (final PluginDsp dsp : dsps)
+        {
+            dsp.idle(silent);
         }
     }
 

@@ -3,27 +3,35 @@ package dev.stellatune.engine.dsp;
 
 import dev.stellatune.engine.audio.AudioFormat;
 import dev.stellatune.engine.audio.SampleCheck;
-import dev.stellatune.engine.control.JobExecutor;
+import dev.stellatune.engine.control.Continuity;
 import dev.stellatune.engine.control.Reason;
 import dev.stellatune.engine.control.WorkerEndpoint;
 import dev.stellatune.engine.status.EngineCounter;
 import dev.stellatune.engine.status.EngineStatus;
+import dev.stellatune.engine.worker.Audition;
 import dev.stellatune.engine.worker.CountingListener;
 import dev.stellatune.engine.worker.PluginHandling;
+import dev.stellatune.engine.worker.Rehearsal;
 import dev.stellatune.engine.worker.WorkerController;
+import dev.stellatune.engine.worker.WorkerParts;
+import dev.stellatune.ffi.abi.NativeMemory;
 import dev.stellatune.ffi.plugin.DspInstance;
 import dev.stellatune.ffi.plugin.PluginException;
-import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A plugin's DSP in a chain. Made in a job, owned by the DSP worker from {@link #adopt()} on.
+ *
+ * <p>A successor first runs beside the instance that is heard, on the same samples; the {@link Audition} decides when
+ * and how it is heard itself.
  */
 final class PluginDsp
 {
     private final WorkerEndpoint<DspInstance> endpoint;
     private final AudioFormat format;
+    private final WorkerParts parts;
     private final EngineStatus status;
+    private final Audition audition;
     private final WorkerController<DspInstance> controller;
 
     /**
@@ -31,19 +39,18 @@ final class PluginDsp
      *
      * @throws PluginException when it cannot be made, or cannot process the format.
      */
-    PluginDsp(
-        final WorkerEndpoint<DspInstance> endpoint,
-        final AudioFormat format,
-        final JobExecutor jobs,
-        final NanoClock clock,
-        final EngineStatus status) throws PluginException
+    PluginDsp(final WorkerEndpoint<DspInstance> endpoint, final AudioFormat format, final WorkerParts parts)
+        throws PluginException
     {
         this.endpoint = endpoint;
         this.format = format;
-        this.status = status;
+        this.parts = parts;
+        this.status = parts.status();
         // a disabled plugin is bypassed, as it would be if it were disabled now; enabling brings it back
         final DspInstance first = endpoint.factory().isAvailable() ? make(endpoint.config().json()) : null;
-        this.controller = new WorkerController<>(endpoint, new Handling(), jobs, clock, new Changes(), first);
+        this.audition = new Audition(parts, format);
+        this.controller =
+            new WorkerController<>(endpoint, new Handling(), parts.jobs(), parts.clock(), new Changes(), first);
     }
 
     private DspInstance make(final String configJson) throws PluginException
@@ -67,10 +74,15 @@ final class PluginDsp
 
     void adopt()
     {
-        final DspInstance first = controller.instance();
-        if (first != null)
+        final DspInstance running = controller.instance();
+        if (running != null)
         {
-            first.adopt();
+            running.adopt();
+        }
+        final DspInstance beside = beside();
+        if (beside != null)
+        {
+            beside.adopt();
         }
     }
 
@@ -81,6 +93,17 @@ final class PluginDsp
         {
             running.handOver();
         }
+        final DspInstance beside = beside();
+        if (beside != null)
+        {
+            beside.handOver();
+        }
+    }
+
+    /** The successor that belongs to the worker already, because it runs beside. */
+    private @Nullable DspInstance beside()
+    {
+        return audition.isOn() ? controller.staged() : null;
     }
 
     void onDoorbell()
@@ -98,13 +121,40 @@ final class PluginDsp
         controller.advance();
     }
 
+    /**
+     * No block is there to be processed.
+     *
+     * @param silent whether it is known that nothing is heard.
+     */
+    void idle(final boolean silent)
+    {
+        if (controller.busy())
+        {
+            audition.idle(silent);
+            controller.advance();
+        }
+    }
+
     /** The hot path: no allocation. */
     void process(final long samples, final int frames)
     {
         final DspInstance instance = controller.instance();
-        if (instance != null)
+        if (instance == null)
+        {
+            return;
+        }
+        final DspInstance successor = beside();
+        if (successor == null)
         {
             instance.process(samples, frames);
+        }
+        else
+        {
+            NativeMemory.copy(samples, audition.scratch(), (long)frames * format.bytesPerFrame());
+            instance.process(samples, frames);
+            audition.start();
+            successor.process(audition.scratch(), frames);
+            audition.compare(samples, frames);
         }
     }
 
@@ -120,20 +170,24 @@ final class PluginDsp
             return true;
         }
         SampleCheck.silenceNonFinite(samples, count);
+        final String message = "The " + endpoint.factory() + " gave samples that are not finite and is bypassed.";
         status.increment(EngineCounter.FAULTS);
-        status.error("The " + endpoint.factory() + " gave samples that are not finite and is bypassed.");
-        controller.fault();
+        status.error(message);
+        controller.fault(message);
         return false;
     }
 
     void close()
     {
         controller.close();
+        audition.close();
     }
 
     /** How a DSP is replaced. */
     private final class Handling extends PluginHandling<DspInstance>
     {
+        private boolean stateKept;
+
         Handling()
         {
             super(status);
@@ -142,19 +196,83 @@ final class PluginDsp
         @Override
         public DspInstance stage(final String configJson) throws PluginException
         {
+            if (parts.swaps().hasProbation())
+            {
+                rehearse(configJson);
+            }
             return make(configJson);
+        }
+
+        /** An instance of its own goes through the probation first: one that hangs would be heard. */
+        private void rehearse(final String configJson) throws PluginException
+        {
+            final DspInstance trial = make(configJson);
+            trial.adopt();
+            try
+            {
+                Rehearsal.run("new instance of the " + endpoint.factory(), parts, format, (samples, frames) ->
+                {
+                    Rehearsal.noise(samples, frames * format.channels());
+                    trial.process(samples, frames);
+                    return frames;
+                });
+            }
+            finally
+            {
+                trial.destroy();
+            }
         }
 
         @Override
         public TakeOver takeOver(final @Nullable DspInstance running, final DspInstance staged)
         {
-            staged.adopt();
-            if (running != null)
+            if (running == null)
             {
-                importState(staged, exportState(running));
-                running.handOver();
+                staged.adopt();
+                audition.begin();
+                audition.idle(true);
+                audition.end();
+                return TakeOver.TAKEN;
             }
+            if (!audition.isOn())
+            {
+                staged.adopt();
+                stateKept = importState(staged, exportState(running));
+                audition.begin();
+            }
+            if (audition.failure() != null)
+            {
+                return TakeOver.REFUSED;
+            }
+            if (!audition.isDone())
+            {
+                return TakeOver.LATER;
+            }
+            audition.end();
+            running.handOver();
             return TakeOver.TAKEN;
+        }
+
+        @Override
+        public String refusal()
+        {
+            return String.valueOf(audition.failure());
+        }
+
+        @Override
+        public Continuity continuity()
+        {
+            return audition.continuity(stateKept, 0);
+        }
+
+        @Override
+        public void withdraw(final DspInstance staged)
+        {
+            if (audition.isOn())
+            {
+                audition.end();
+                staged.handOver();
+            }
         }
     }
 

@@ -17,7 +17,8 @@ public final class ModuleLease implements ModuleHold
     private static final VarHandle COUNT = countHandle();
 
     private final NativeModule module;
-    private final long epoch;
+    /** Written by the control thread. */
+    private volatile long epoch;
     private final FinishedLeases finished;
     @SuppressWarnings("FieldMayBeFinal")
     private volatile int count = 1;
@@ -117,7 +118,17 @@ public final class ModuleLease implements ModuleHold
     }
 
     /**
-     * The number of this load.
+     * [control-thread] The library becomes current again after another one was.
+     *
+     * @param latest number.
+     */
+    public void returned(final long latest)
+    {
+        epoch = latest;
+    }
+
+    /**
+     * The number of this load, or of its latest return.
      *
      * @return increasing over the loads of an engine.
      */

@@ -1,60 +1,77 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.engine.pipeline;
 
+import dev.stellatune.engine.control.Continuity;
 import dev.stellatune.engine.control.InstanceFactory;
 import dev.stellatune.engine.status.EngineStatus;
+import dev.stellatune.engine.worker.Audition;
 import dev.stellatune.engine.worker.InstanceHandling;
+import dev.stellatune.engine.worker.Rehearsal;
+import dev.stellatune.engine.worker.WorkerParts;
 import dev.stellatune.ffi.plugin.ConfigPlan;
 import dev.stellatune.ffi.plugin.PluginException;
 import dev.stellatune.ffi.plugin.SourceCatalogInstance;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a decoder is replaced: its successor is opened on a stream of its own, moved to where the reader is by then, and
- * takes over when both are at the same frame.
+ * How a decoder is replaced: its successor is opened on a stream of its own, moved to where the reader is by then, runs
+ * beside it from the same frame on, and takes over when the {@link Audition} is done.
  */
 final class DecoderHandling implements InstanceHandling<OpenDecoder>
 {
     /** How often a successor looks again at how far the reader has come, while it is being made. */
     private static final int APPROACH_ROUNDS = 64;
+    /** A codec that does not restart exactly is the same again after far less than that. */
+    private static final long PREROLL_SECONDS = 1;
+    /** What files are called whose frames do not depend on the frames before, or where a seek sees to that. */
+    private static final Set<String> EXACT =
+        Set.of("wav", "wave", "aif", "aiff", "aifc", "au", "snd", "caf", "w64", "rf64", "flac");
 
     private final TrackOpener opener;
+    private final WorkerParts parts;
     private final EngineStatus status;
+    private final Audition audition;
     private final LongSupplier livePosition;
     private final LongSupplier sourceSeq;
+    private boolean stateKept;
+    private long prerollFrames;
 
     /**
      * The handling of one reader's decoder.
      *
+     * @param audition     of the reader.
      * @param livePosition where the reader is; called by jobs.
      * @param sourceSeq    the latest sequence number of the source's plugin; called by the worker.
      */
     DecoderHandling(
         final TrackOpener opener,
-        final EngineStatus status,
+        final WorkerParts parts,
+        final Audition audition,
         final LongSupplier livePosition,
         final LongSupplier sourceSeq)
     {
-        this.sourceSeq = sourceSeq;
         this.opener = opener;
-        this.status = status;
+        this.parts = parts;
+        this.status = parts.status();
+        this.audition = audition;
         this.livePosition = livePosition;
+        this.sourceSeq = sourceSeq;
     }
 
     @Override
     public OpenDecoder stage(final String configJson) throws Exception
     {
+        if (parts.swaps().hasProbation())
+        {
+            rehearse(configJson);
+        }
         final OpenDecoder made = opener.open(configJson);
         boolean done = false;
         try
         {
-            // never past the reader: a reader that stands still would not come by
-            made.moveTo(livePosition.getAsLong());
-            for (int round = 0; round < APPROACH_ROUNDS && made.position() < livePosition.getAsLong(); round++)
-            {
-                made.moveTo(livePosition.getAsLong());
-            }
+            approach(made);
             made.handOver();
             done = true;
             return made;
@@ -68,24 +85,90 @@ final class DecoderHandling implements InstanceHandling<OpenDecoder>
         }
     }
 
+    /** An instance of its own goes through the probation first: one that hangs would be heard. */
+    private void rehearse(final String configJson) throws Exception
+    {
+        final OpenDecoder trial = opener.open(configJson);
+        try
+        {
+            trial.moveTo(livePosition.getAsLong());
+            Rehearsal.run("new instance of the " + opener.decoder().factory(), parts, trial.format(),
+                (samples, frames) ->
+                {
+                    final int count = trial.readAll(samples, frames);
+                    if (!trial.failure().isEmpty())
+                    {
+                        throw new PluginException(trial.failure());
+                    }
+                    return count;
+                });
+        }
+        finally
+        {
+            trial.close();
+        }
+    }
+
+    private boolean restartsExactly()
+    {
+        return EXACT.contains(opener.input().extension());
+    }
+
+    /** Goes where the reader is, and never past it: a reader that stands still would not come by. */
+    private void approach(final OpenDecoder made) throws PluginException
+    {
+        final boolean exact = restartsExactly();
+        made.moveTo(Math.max(0, livePosition.getAsLong() - (exact ? 0 : PREROLL_SECONDS * made.format().sampleRate())));
+        for (int round = 0; round < APPROACH_ROUNDS && made.position() < livePosition.getAsLong(); round++)
+        {
+            if (exact)
+            {
+                made.moveTo(livePosition.getAsLong());
+            }
+            else
+            {
+                made.decodeTo(livePosition.getAsLong());
+            }
+        }
+    }
+
     @Override
     public TakeOver takeOver(final @Nullable OpenDecoder running, final OpenDecoder staged)
     {
-        if (running == null || !running.format().equals(staged.format()) || !staged.failure().isEmpty())
+        if (running == null || !running.format().equals(staged.format()) || !staged.failure().isEmpty() ||
+            audition.failure() != null)
         {
             return TakeOver.REFUSED;
         }
-        if (running.position() != staged.position())
+        if (!audition.isOn())
+        {
+            if (running.position() != staged.position())
+            {
+                return TakeOver.LATER;
+            }
+            staged.adopt();
+            stateKept = moveState(running, staged);
+            prerollFrames = restartsExactly() ? 0 : staged.decodedFrames();
+            audition.begin();
+        }
+        if (!audition.isDone())
         {
             return TakeOver.LATER;
         }
-        staged.adopt();
+        audition.end();
+        running.handOver();
+        return TakeOver.TAKEN;
+    }
+
+    private boolean moveState(final OpenDecoder running, final OpenDecoder staged)
+    {
         try
         {
             final String state = running.decoder().exportState();
             if (state != null)
             {
                 staged.decoder().importState(state);
+                return true;
             }
         }
         catch (final PluginException e)
@@ -93,8 +176,30 @@ final class DecoderHandling implements InstanceHandling<OpenDecoder>
             // it stands at the exact frame without the state, too
             status.error(String.valueOf(e.getMessage()));
         }
-        running.handOver();
-        return TakeOver.TAKEN;
+        return false;
+    }
+
+    @Override
+    public String refusal()
+    {
+        final String failure = audition.failure();
+        return failure == null ? InstanceHandling.super.refusal() : failure;
+    }
+
+    @Override
+    public Continuity continuity()
+    {
+        return audition.continuity(stateKept, prerollFrames);
+    }
+
+    @Override
+    public void withdraw(final OpenDecoder staged)
+    {
+        if (audition.isOn())
+        {
+            staged.handOver();
+        }
+        audition.end();
     }
 
     @Override

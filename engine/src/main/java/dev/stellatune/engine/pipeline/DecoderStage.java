@@ -56,6 +56,7 @@ final class DecoderStage implements Stage
         final TrackReader follower = next.reader();
         follower.adopt();
         follower.onDoorbell();
+        follower.idle(true);
         if (next.epoch() < epoch)
         {
             follower.close();
@@ -263,7 +264,7 @@ final class DecoderStage implements Stage
         final TrackReader current = reader;
         if (current != null)
         {
-            current.idle();
+            current.idle(shared.isAtRest());
         }
     }
 

@@ -108,6 +108,11 @@ final class DspStage implements Stage
     @Override
     public void idle()
     {
+        final DspChain active = chain;
+        if (active != null)
+        {
+            active.idle(shared.isAtRest());
+        }
     }
 
     @Override

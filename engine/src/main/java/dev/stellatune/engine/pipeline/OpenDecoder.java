@@ -30,6 +30,8 @@ final class OpenDecoder
     private final AudioFormat format;
     private final long scratch;
     private long position;
+    private long restartedAt;
+    private boolean ended;
     private String failure = "";
 
     /**
@@ -115,6 +117,12 @@ final class OpenDecoder
         {
             seek(frame);
         }
+        decodeTo(frame);
+    }
+
+    /** [job-thread] Decodes up to a frame, which may lie behind; ends early where the stream ends. */
+    void decodeTo(final long frame) throws PluginException
+    {
         int waits = 0;
         while (position < frame)
         {
@@ -153,6 +161,40 @@ final class OpenDecoder
         final long target = frame / grid * grid;
         decoder.seekMs(target * MS_PER_SECOND / format.sampleRate());
         position = target;
+        restartedAt = target;
+    }
+
+    /** [owner] How many frames were decoded since the last seek, or since the start. */
+    long decodedFrames()
+    {
+        return position - restartedAt;
+    }
+
+    /**
+     * [owner] Reads as many frames as there are of a number.
+     *
+     * @return how many; fewer only where the decoder has ended, failed or has nothing yet.
+     */
+    int readAll(final long to, final int frames)
+    {
+        int done = 0;
+        while (done < frames)
+        {
+            final int count = read(to + (long)done * format.bytesPerFrame(), frames - done);
+            if (count <= 0)
+            {
+                ended |= count == DecoderInstance.END;
+                break;
+            }
+            done += count;
+        }
+        return done;
+    }
+
+    /** [owner] Whether {@link #readAll} has met the end. */
+    boolean hasEnded()
+    {
+        return ended;
     }
 
     /** The smallest number of frames that is a whole number of milliseconds. */

@@ -3,20 +3,20 @@ package dev.stellatune.engine.pipeline;
 
 import dev.stellatune.engine.audio.AudioFormat;
 import dev.stellatune.engine.control.ControlFold;
-import dev.stellatune.engine.control.JobExecutor;
 import dev.stellatune.engine.control.Reason;
 import dev.stellatune.engine.control.WorkerEndpoint;
 import dev.stellatune.engine.status.EngineCounter;
 import dev.stellatune.engine.status.EngineStatus;
+import dev.stellatune.engine.worker.Audition;
 import dev.stellatune.engine.worker.CountingListener;
 import dev.stellatune.engine.worker.WorkerController;
+import dev.stellatune.engine.worker.WorkerParts;
 import dev.stellatune.ffi.plugin.DecoderInfo;
 import dev.stellatune.ffi.plugin.DecoderInstance;
 import dev.stellatune.ffi.plugin.PluginException;
 import dev.stellatune.ffi.plugin.SourceCatalogInstance;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
-import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +39,7 @@ public final class TrackReader
     private final AudioFormat format;
     private final DecoderInfo info;
     private final String metadata;
+    private final Audition audition;
     private final WorkerController<OpenDecoder> controller;
     private final ControlFold sourceFold = new ControlFold();
     /** Written by the worker after each read, read by a staging job. */
@@ -49,49 +50,39 @@ public final class TrackReader
     private TrackReader(
         final long serial,
         final TrackOpener opener,
-        final JobExecutor jobs,
-        final NanoClock clock,
-        final EngineStatus status,
-        final int blockFrames,
+        final WorkerParts parts,
         final OpenDecoder first,
         final String metadata)
     {
         this.serial = serial;
         this.opener = opener;
-        this.status = status;
-        this.blockFrames = blockFrames;
+        this.status = parts.status();
+        this.blockFrames = parts.blockFrames();
         this.format = first.format();
         this.info = first.info();
         this.metadata = metadata;
         this.livePosition = new AtomicLong(first.position());
         first.handOver();
+        this.audition = new Audition(parts, format);
         this.controller = new WorkerController<>(
-            opener.decoder(), new DecoderHandling(opener, status, this::position, sourceFold::seq), jobs, clock,
-            new Changes(), first);
+            opener.decoder(), new DecoderHandling(opener, parts, audition, this::position, sourceFold::seq),
+            parts.jobs(), parts.clock(), new Changes(), first);
     }
 
     /**
      * [job-thread] Opens a track and moves to a frame.
      *
-     * @param serial      number of the track, unique within its player.
-     * @param opener      of the track.
-     * @param frame       to begin with, 0 or more; a frame past the end gives a reader that ends at once.
-     * @param blockFrames frames per block.
-     * @param jobs        where successors are made.
-     * @param clock       for their back-off.
-     * @param status      counts and errors.
+     * @param serial number of the track, unique within its player.
+     * @param opener of the track.
+     * @param frame  to begin with, 0 or more; a frame past the end gives a reader that ends at once.
+     * @param parts  what all owners of instances need.
      * @return the reader, owned by nobody: {@link #adopt()} it.
      * @throws PluginException when a plugin refuses.
      * @throws IOException     when the input cannot be opened.
      */
     public static TrackReader open(
-        final long serial,
-        final TrackOpener opener,
-        final long frame,
-        final int blockFrames,
-        final JobExecutor jobs,
-        final NanoClock clock,
-        final EngineStatus status) throws PluginException, IOException
+        final long serial, final TrackOpener opener, final long frame, final WorkerParts parts)
+        throws PluginException, IOException
     {
         final OpenDecoder first = opener.open(opener.decoder().config().json());
         boolean done = false;
@@ -99,8 +90,7 @@ public final class TrackReader
         {
             final String metadata = first.decoder().metadata();
             first.moveTo(frame);
-            final TrackReader reader =
-                new TrackReader(serial, opener, jobs, clock, status, blockFrames, first, metadata);
+            final TrackReader reader = new TrackReader(serial, opener, parts, first, metadata);
             done = true;
             return reader;
         }
@@ -181,6 +171,11 @@ public final class TrackReader
         {
             running.adopt();
         }
+        final OpenDecoder beside = beside();
+        if (beside != null)
+        {
+            beside.adopt();
+        }
     }
 
     /** [worker-thread] Makes the reader nobody's again. */
@@ -191,13 +186,29 @@ public final class TrackReader
         {
             running.handOver();
         }
+        final OpenDecoder beside = beside();
+        if (beside != null)
+        {
+            beside.handOver();
+        }
     }
 
-    /** [worker-thread] Nothing is read at the moment: a successor that waits catches up and takes over all the same. */
-    void idle()
+    /** The successor that belongs to the worker already, because it runs beside. */
+    private @Nullable OpenDecoder beside()
+    {
+        return audition.isOn() ? controller.staged() : null;
+    }
+
+    /**
+     * [worker-thread] Nothing is read at the moment: a successor that waits catches up and takes over all the same.
+     *
+     * @param silent whether it is known that nothing is heard.
+     */
+    void idle(final boolean silent)
     {
         if (controller.busy())
         {
+            audition.idle(silent);
             controller.advance();
             approach(blockFrames);
         }
@@ -214,7 +225,7 @@ public final class TrackReader
             if (running != null && running.source() != null && !sourceFold.instanceWanted())
             {
                 end(sourceFold.reason());
-                controller.fault();
+                controller.fault(String.valueOf(ended));
             }
         }
         controller.onDoorbell();
@@ -249,14 +260,44 @@ public final class TrackReader
         if (count > 0)
         {
             livePosition.setRelease(running.position());
+            final OpenDecoder successor = beside();
+            if (successor != null)
+            {
+                compare(successor, to, count);
+            }
         }
         else if (count == DecoderInstance.FAILED)
         {
             ended = running.failure();
             status.increment(EngineCounter.FAULTS);
-            controller.fault();
+            controller.fault(running.failure());
         }
         return count;
+    }
+
+    /** The successor reads the same frames. */
+    private void compare(final OpenDecoder successor, final long heard, final int frames)
+    {
+        audition.start();
+        final int count = successor.readAll(audition.scratch(), frames);
+        if (count == frames)
+        {
+            audition.compare(heard, frames);
+        }
+        else if (!successor.failure().isEmpty())
+        {
+            audition.fail("failed: " + successor.failure());
+        }
+        else if (successor.hasEnded())
+        {
+            audition.fail("ended at frame " + successor.position() + ", where the one before went on");
+        }
+        else
+        {
+            // it has nothing yet: it catches up and begins again
+            audition.end();
+            successor.handOver();
+        }
     }
 
     /** Lets reader and successor meet: limits the read, or moves the successor on. */
@@ -264,7 +305,7 @@ public final class TrackReader
     {
         final OpenDecoder successor = controller.staged();
         final OpenDecoder running = controller.instance();
-        if (successor == null || running == null)
+        if (successor == null || running == null || audition.isOn())
         {
             return frames;
         }
@@ -309,6 +350,7 @@ public final class TrackReader
     public void close()
     {
         controller.close();
+        audition.close();
         opener.ended().run();
     }
 

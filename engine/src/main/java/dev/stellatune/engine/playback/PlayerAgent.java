@@ -34,19 +34,17 @@ public final class PlayerAgent
      *
      * @param parts       of its engine.
      * @param pipeline    that it steers.
-     * @param blockFrames of the pipeline.
      * @param sink        where it plays to.
      * @param events      gets what happens, on the control thread.
      */
     public PlayerAgent(
         final EngineParts parts,
         final AudioPipeline pipeline,
-        final int blockFrames,
         final AudioSink sink,
         final Consumer<PlaybackEvent> events)
     {
         this.pipeline = pipeline;
-        this.openings = new TrackOpenings(new TrackLoader(parts, blockFrames, pipeline.doorbell()));
+        this.openings = new TrackOpenings(new TrackLoader(parts, pipeline.doorbell()));
         this.output = new SinkHolder(parts, sink, pipeline.doorbell());
         this.cutOver = new CutOver(pipeline, output, parts.clock(), this::onDeviceAway);
         this.record = new PlaybackRecord(events);

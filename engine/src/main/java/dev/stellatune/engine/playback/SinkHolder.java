@@ -151,8 +151,7 @@ final class SinkHolder
         {
             sink.close();
         }
-        final DspChain made = DspChain.create(
-            endpoints, wanted, parts.jobs(), parts.clock(), parts.status());
+        final DspChain made = DspChain.create(endpoints, wanted, parts.worker());
         boolean done = false;
         try
         {

@@ -32,14 +32,12 @@ final class TrackLoader
 
     private final EngineParts parts;
     private final PluginRuntime runtime;
-    private final int blockFrames;
     private final Doorbell doorbell;
 
-    TrackLoader(final EngineParts parts, final int blockFrames, final Doorbell doorbell)
+    TrackLoader(final EngineParts parts, final Doorbell doorbell)
     {
         this.parts = parts;
         this.runtime = parts.runtime();
-        this.blockFrames = blockFrames;
         this.doorbell = doorbell;
     }
 
@@ -106,9 +104,7 @@ final class TrackLoader
             () ->
             {
                 checkFile(attempt.track.input());
-                return TrackReader.open(
-                    attempt.track.serial(), opener, attempt.frame, blockFrames, parts.jobs(), parts.clock(),
-                    parts.status());
+                return TrackReader.open(attempt.track.serial(), opener, attempt.frame, parts.worker());
             },
             new JobHandler<TrackReader>()
             {

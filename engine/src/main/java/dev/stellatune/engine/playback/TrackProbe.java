@@ -26,7 +26,7 @@ public final class TrackProbe
     public static void probe(
         final EngineParts parts, final MediaInput input, final CompletableFuture<TrackInfo> done)
     {
-        new TrackLoader(parts, 1, new Doorbell()).open(
+        new TrackLoader(parts, new Doorbell()).open(
             new Track(0, input, null), 0,
             reader ->
             {

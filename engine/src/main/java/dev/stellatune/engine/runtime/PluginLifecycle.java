@@ -27,47 +27,39 @@ import org.jspecify.annotations.Nullable;
 /**
  * The flows: load, reload, enable, disable, unload, shut down. [control-thread]
  *
- * <p>Each change has the same order: the candidate is loaded and checked in a job; the slot's new value is published;
- * the registry's reference on the old lease is dropped; the endpoints are told; the request's future completes.
+ * <p>Each change has the same order: the candidate is loaded and checked in a job; {@link LeaseSwaps} swaps the leases
+ * and, after the probation if there is one, gives its verdict; the request's future completes.
  */
 final class PluginLifecycle
 {
     private final PluginRegistry registry;
-    private final PluginBindings bindings;
     private final PluginHost host;
     private final ShadowRoot shadows;
     private final JobExecutor jobs;
     private final Consumer<Runnable> post;
-    private final FinishedLeases finished;
+    private final LeaseSwaps swaps;
+    private final Probations probations;
     private final EngineStatus status;
-    /** Leases that are no longer current and not yet finished: for people only. */
-    private final List<ModuleLease> retired = new ArrayList<>();
-    private long epoch;
     private boolean shuttingDown;
 
     PluginLifecycle(
         final PluginRegistry registry,
-        final PluginBindings bindings,
         final PluginHost host,
         final ShadowRoot shadows,
         final JobExecutor jobs,
         final Consumer<Runnable> post,
-        final FinishedLeases finished,
+        final LeaseSwaps swaps,
+        final Probations probations,
         final EngineStatus status)
     {
         this.registry = registry;
-        this.bindings = bindings;
         this.host = host;
         this.shadows = shadows;
         this.jobs = jobs;
         this.post = post;
-        this.finished = finished;
+        this.swaps = swaps;
+        this.probations = probations;
         this.status = status;
-    }
-
-    /** A module that was loaded and checked, not yet current. */
-    private record Candidate(PluginModule module, Path file, Fingerprint fingerprint)
-    {
     }
 
     /**
@@ -80,40 +72,56 @@ final class PluginLifecycle
         {
             CompletableFuture<?> _ = after.whenComplete((earlier, failure) ->
             {
-                final PluginSlot slot = registry.findOrCreate(candidate.module.pluginId());
+                final PluginSlot slot = registry.findOrCreate(candidate.module().pluginId());
                 exclusively(slot, done, ended ->
                 {
-                    install(slot, candidate, done);
-                    ended.run();
+                    install(slot, candidate, done, ended);
                 });
             });
         });
     }
 
-    private void install(final PluginSlot slot, final Candidate candidate, final CompletableFuture<PluginInfo> done)
+    private void install(
+        final PluginSlot slot,
+        final Candidate candidate,
+        final CompletableFuture<PluginInfo> done,
+        final Runnable ended)
     {
         final Path present = slot.file();
         if (shuttingDown)
         {
-            discard(candidate);
+            swaps.discard(candidate.module());
             done.completeExceptionally(closing(candidate));
+            ended.run();
         }
-        else if (present != null && !present.equals(candidate.file) && Files.exists(present))
+        else if (present != null && !present.equals(candidate.file()) && Files.exists(present))
         {
-            discard(candidate);
-            done.completeExceptionally(new PluginException("The plugin " + slot.id() + " in " + candidate.file +
+            swaps.discard(candidate.module());
+            done.completeExceptionally(new PluginException("The plugin " + slot.id() + " in " + candidate.file() +
                 " is already provided by " + present + ": remove one of the two files."));
+            ended.run();
         }
         else if (!slot.value().enabled())
         {
-            slot.installed(candidate.module.info(), candidate.file, candidate.fingerprint);
-            discard(candidate);
-            done.complete(candidate.module.info());
+            slot.installed(candidate.module().info(), candidate.file(), candidate.fingerprint());
+            swaps.discard(candidate.module());
+            done.complete(candidate.module().info());
+            ended.run();
         }
         else
         {
-            makeCurrent(slot, candidate, Reason.LEASE_SWAPPED);
-            done.complete(candidate.module.info());
+            swaps.makeCurrent(slot, candidate, Reason.LEASE_SWAPPED, report ->
+            {
+                if (report.verdict() == ReloadReport.Verdict.ROLLED_BACK)
+                {
+                    done.completeExceptionally(new PluginException(report.reason()));
+                }
+                else
+                {
+                    done.complete(candidate.module().info());
+                }
+                ended.run();
+            });
         }
     }
 
@@ -136,7 +144,7 @@ final class PluginLifecycle
         });
     }
 
-    void reload(final String id, final CompletableFuture<Boolean> done)
+    void reload(final String id, final CompletableFuture<ReloadReport> done)
     {
         final PluginSlot slot = registry.find(id);
         if (slot == null)
@@ -147,7 +155,7 @@ final class PluginLifecycle
         exclusively(slot, done, ended -> reloadNow(slot, done, ended));
     }
 
-    private void reloadNow(final PluginSlot slot, final CompletableFuture<Boolean> done, final Runnable ended)
+    private void reloadNow(final PluginSlot slot, final CompletableFuture<ReloadReport> done, final Runnable ended)
     {
         final Path file = slot.file();
         if (file == null || !slot.value().enabled())
@@ -158,15 +166,16 @@ final class PluginLifecycle
         }
         else
         {
-            loadInto(slot, file, Reason.LEASE_SWAPPED, done, ended);
+            loadInto(slot, file, Reason.LEASE_SWAPPED, done, done::complete, ended);
         }
     }
 
     void setEnabled(final String id, final boolean enabled, final CompletableFuture<Boolean> done)
     {
-        exclusively(registry.findOrCreate(id), done, ended ->
+        final PluginSlot slot = registry.findOrCreate(id);
+        probations.cutShort(slot);
+        exclusively(slot, done, ended ->
         {
-            final PluginSlot slot = registry.findOrCreate(id);
             final Path file = slot.file();
             if (slot.value().enabled() == enabled)
             {
@@ -175,11 +184,11 @@ final class PluginLifecycle
             }
             else if (enabled && file != null)
             {
-                loadInto(slot, file, Reason.ENABLED, done, ended);
+                loadInto(slot, file, Reason.ENABLED, done, _ -> done.complete(Boolean.TRUE), ended);
             }
             else
             {
-                retireCurrent(slot, enabled, enabled ? Reason.UNLOADED : Reason.DISABLED);
+                swaps.retireCurrent(slot, enabled, enabled ? Reason.UNLOADED : Reason.DISABLED);
                 done.complete(Boolean.TRUE);
                 ended.run();
             }
@@ -194,11 +203,12 @@ final class PluginLifecycle
             done.complete(Boolean.FALSE);
             return;
         }
+        probations.cutShort(slot);
         exclusively(slot, done, ended ->
         {
             final boolean known = slot.info() != null;
             slot.forget();
-            retireCurrent(slot, slot.value().enabled(), Reason.UNLOADED);
+            swaps.retireCurrent(slot, slot.value().enabled(), Reason.UNLOADED);
             done.complete(known);
             ended.run();
         });
@@ -210,7 +220,8 @@ final class PluginLifecycle
         shuttingDown = true;
         for (final PluginSlot slot : registry.all())
         {
-            retireCurrent(slot, false, Reason.SHUTDOWN);
+            probations.cutShort(slot);
+            swaps.retireCurrent(slot, false, Reason.SHUTDOWN);
         }
     }
 
@@ -218,7 +229,8 @@ final class PluginLifecycle
         final PluginSlot slot,
         final Path file,
         final Reason reason,
-        final CompletableFuture<Boolean> done,
+        final CompletableFuture<?> done,
+        final Consumer<ReloadReport> swapped,
         final Runnable ended)
     {
         loadCandidate(file, failure ->
@@ -227,18 +239,21 @@ final class PluginLifecycle
             ended.run();
         }, candidate ->
         {
-            if (candidate.module.pluginId().equals(slot.id()))
+            if (candidate.module().pluginId().equals(slot.id()))
             {
-                makeCurrent(slot, candidate, reason);
-                done.complete(Boolean.TRUE);
+                swaps.makeCurrent(slot, candidate, reason, report ->
+                {
+                    swapped.accept(report);
+                    ended.run();
+                });
             }
             else
             {
-                discard(candidate);
+                swaps.discard(candidate.module());
                 done.completeExceptionally(new PluginException("The file " + file + " now holds the plugin " +
-                    candidate.module.pluginId() + " instead of " + slot.id() + "; the old library stays in use."));
+                    candidate.module().pluginId() + " instead of " + slot.id() + "; the old library stays in use."));
+                ended.run();
             }
-            ended.run();
         });
     }
 
@@ -271,7 +286,7 @@ final class PluginLifecycle
                 @Override
                 public void late(final Candidate candidate)
                 {
-                    post.accept(() -> discard(candidate));
+                    post.accept(() -> swaps.discard(candidate.module()));
                 }
             });
     }
@@ -282,7 +297,7 @@ final class PluginLifecycle
         status.increment(EngineCounter.LIBRARIES_LOADED);
         if (shuttingDown)
         {
-            discard(candidate);
+            swaps.discard(candidate.module());
             onFailure.accept(closing(candidate));
         }
         else
@@ -301,53 +316,12 @@ final class PluginLifecycle
 
     private static PluginException closing(final Candidate candidate)
     {
-        return new PluginException("The engine is closing; " + candidate.file + " was not loaded.");
-    }
-
-    private void makeCurrent(final PluginSlot slot, final Candidate candidate, final Reason reason)
-    {
-        final ModuleLease old = slot.value().current();
-        final ModuleLease lease = new ModuleLease(candidate.module, ++epoch, finished);
-        slot.installed(candidate.module.info(), candidate.file, candidate.fingerprint);
-        noteRetired(old);
-        final long seq = slot.publish(lease, true);
-        registry.refreshOffers();
-        bindings.broadcast(slot, true, reason, seq);
-    }
-
-    private void retireCurrent(final PluginSlot slot, final boolean enabled, final Reason reason)
-    {
-        noteRetired(slot.value().current());
-        final long seq = slot.publish(null, enabled);
-        registry.refreshOffers();
-        bindings.broadcast(slot, false, reason, seq);
-    }
-
-    private void noteRetired(final @Nullable ModuleLease lease)
-    {
-        retired.removeIf(ModuleLease::isNoteTaken);
-        if (lease != null)
-        {
-            retired.add(lease);
-        }
+        return new PluginException("The engine is closing; " + candidate.file() + " was not loaded.");
     }
 
     /** [job-thread] */
     private void reject(final RejectedModule module)
     {
-        post.accept(() -> new ModuleLease(module, ++epoch, finished).release());
-    }
-
-    /** A candidate that is not wanted goes the way of every finished lease. */
-    private void discard(final Candidate candidate)
-    {
-        new ModuleLease(candidate.module, ++epoch, finished).release();
-    }
-
-    /** Retired leases that the reclaimer does not know of. */
-    List<ModuleLease> retired()
-    {
-        retired.removeIf(ModuleLease::isNoteTaken);
-        return List.copyOf(retired);
+        post.accept(() -> swaps.discard(module));
     }
 }

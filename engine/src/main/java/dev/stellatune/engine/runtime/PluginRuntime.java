@@ -38,6 +38,7 @@ public final class PluginRuntime
     private final PluginBindings bindings = new PluginBindings(registry);
     private final HostEvents events;
     private final ControlAgent agent;
+    private final LeaseSwaps swaps;
     private final PluginLifecycle lifecycle;
     private final PluginSync sync;
     private final EngineFuture.Progress progress;
@@ -56,6 +57,7 @@ public final class PluginRuntime
      * @param wake     wakes the control thread; must neither block nor throw.
      * @param workers  whose threads may hold libraries.
      * @param policy   when these are replaced for it.
+     * @param probationLimitNs how long new versions are tried at most; 0 when they are trusted as they are.
      */
     public PluginRuntime(
         final PluginHost host,
@@ -66,33 +68,28 @@ public final class PluginRuntime
         final EngineFuture.Progress progress,
         final Runnable wake,
         final WorkerThreads workers,
-        final PinnedPolicy policy)
+        final PinnedPolicy policy,
+        final long probationLimitNs)
     {
         final FinishedLeases finished = new FinishedLeases(wake);
+        final Probations probations = new Probations(clock, probationLimitNs);
         this.events = host.events();
         this.progress = progress;
-        this.agent = new ControlAgent(finished, bindings, status, wake,
+        this.agent = new ControlAgent(finished, bindings, probations, status, wake,
             owner -> new Reclaimer(jobs, owner::post, clock, status, workers, policy));
+        this.swaps = new LeaseSwaps(registry, bindings, finished, probations, status);
         this.lifecycle =
-            new PluginLifecycle(registry, bindings, host, shadows, jobs, agent::post, finished, status);
+            new PluginLifecycle(registry, host, shadows, jobs, agent::post, swaps, probations, status);
         this.sync = new PluginSync(registry, lifecycle, jobs, agent::post, clock);
     }
 
-    /**
-     * The control thread's duty cycle for this runtime.
-     *
-     * @return to be driven by one thread.
-     */
+    /** {@return the control thread's duty cycle for this runtime, to be driven by one thread} */
     public ControlAgent agent()
     {
         return agent;
     }
 
-    /**
-     * What the plugins and the engine's user say to each other.
-     *
-     * @return events in both directions, and the requests of plugins.
-     */
+    /** {@return what plugins and the engine's user say to each other: events in both directions, and requests} */
     public HostEvents events()
     {
         return events;
@@ -154,12 +151,13 @@ public final class PluginRuntime
 
     /**
      * Loads a plugin's file again and makes the new library current. When the future is done, no acquire yields the
-     * old lease any more, and the workers have been told.
+     * old lease any more, and the workers have been told; with probation they have also tried the new version, and if
+     * it failed the old lease is current again.
      *
      * @param pluginId a loaded, enabled plugin.
-     * @return true; fails when the new library is no valid plugin: the old one stays in use.
+     * @return the verdict; fails when the new library is no valid plugin: the old one stays in use.
      */
-    public EngineFuture<Boolean> reloadPlugin(final String pluginId)
+    public EngineFuture<ReloadReport> reloadPlugin(final String pluginId)
     {
         return request(done -> lifecycle.reload(pluginId, done));
     }
@@ -343,7 +341,7 @@ public final class PluginRuntime
         return request(done ->
         {
             // in this order: a lease that is released meanwhile is in the first list, and in the second one perhaps
-            final List<ModuleLease> held = lifecycle.retired();
+            final List<ModuleLease> held = swaps.retired();
             agent.drainFinished();
             done.complete(RuntimeStates.describe(registry, held, agent.reclaimer().open()));
         });

@@ -7,6 +7,7 @@ import dev.stellatune.engine.install.Discovery;
 import dev.stellatune.engine.install.Fingerprint;
 import dev.stellatune.engine.install.PluginDirectory;
 import dev.stellatune.engine.lease.ModuleLease;
+import dev.stellatune.ffi.plugin.PluginException;
 import dev.stellatune.ffi.plugin.PluginInfo;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -215,8 +216,11 @@ final class PluginSync
             batch.unchanged();
             return CompletableFuture.completedFuture(null);
         }
-        final CompletableFuture<Boolean> one = new CompletableFuture<>();
-        final CompletableFuture<PluginInfo> reloaded = one.thenApply(_ -> Objects.requireNonNull(slot.info()));
+        final CompletableFuture<ReloadReport> one = new CompletableFuture<>();
+        final CompletableFuture<PluginInfo> reloaded = one.thenCompose(report ->
+            report.verdict() == ReloadReport.Verdict.ROLLED_BACK ?
+                CompletableFuture.failedFuture(new PluginException(report.reason())) :
+                CompletableFuture.completedFuture(Objects.requireNonNull(slot.info())));
         batch.add(SyncReport.Action.RELOADED, file, reloaded);
         lifecycle.reload(slot.id(), one);
         return reloaded;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.engine.worker;
 
+import dev.stellatune.engine.control.Continuity;
 import dev.stellatune.ffi.plugin.ConfigPlan;
 import dev.stellatune.ffi.plugin.PluginException;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ public interface InstanceHandling<T>
     {
         /** The staged instance is in use from here; the running one may be destroyed. */
         TAKEN,
-        /** Not yet: try again at the next safe point. */
+        /** Not yet, for example because it still runs beside the other: try again at the next safe point. */
         LATER,
         /** The staged instance does not fit; the running one goes on. */
         REFUSED
@@ -64,6 +65,46 @@ public interface InstanceHandling<T>
      * @return what became of it.
      */
     TakeOver takeOver(@Nullable T running, T staged);
+
+    /**
+     * [worker-thread] Why {@link #takeOver} refused.
+     *
+     * @return a clause that the instance's name stands before.
+     */
+    default String refusal()
+    {
+        return "does not fit the running one";
+    }
+
+    /**
+     * [worker-thread] How the sound went on when {@link #takeOver} took the staged instance.
+     *
+     * @return of the last one taken.
+     */
+    default Continuity continuity()
+    {
+        return Continuity.UNHEARD;
+    }
+
+    /**
+     * [worker-thread] Whether a staged instance that was taken can be trusted from there on.
+     *
+     * @return false when it is still watched, until {@link WorkerController#proven()} or a fault.
+     */
+    default boolean isProven()
+    {
+        return true;
+    }
+
+    /**
+     * [worker-thread] A staged instance that {@link #takeOver} was asked about is not wanted any more, or was refused:
+     * it must be nobody's again.
+     *
+     * @param staged about to be disposed of.
+     */
+    default void withdraw(final T staged)
+    {
+    }
 
     /**
      * [worker-thread] Makes an instance ready to be destroyed elsewhere.

@@ -52,20 +52,23 @@ public abstract class PluginHandling<I extends PluginInstance> implements Instan
      *
      * @param staged owned by the worker.
      * @param state  as {@link #exportState} gave it; null for none.
+     * @return whether it has the state now.
      */
-    protected final void importState(final I staged, final @Nullable String state)
+    protected final boolean importState(final I staged, final @Nullable String state)
     {
         if (state == null)
         {
-            return;
+            return false;
         }
         try
         {
             staged.importState(state);
+            return true;
         }
         catch (final PluginException e)
         {
             status.error(String.valueOf(e.getMessage()));
+            return false;
         }
     }
 

@@ -2,15 +2,14 @@
 package dev.stellatune.engine.worker;
 
 import dev.stellatune.engine.control.ConfigText;
+import dev.stellatune.engine.control.Continuity;
 import dev.stellatune.engine.control.ControlFold;
 import dev.stellatune.engine.control.JobExecutor;
 import dev.stellatune.engine.control.Outcome;
 import dev.stellatune.engine.control.WorkerEndpoint;
 import dev.stellatune.ffi.plugin.ConfigPlan;
 import dev.stellatune.ffi.plugin.PluginException;
-import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +32,8 @@ public final class WorkerController<T>
     private final InstanceListener listener;
     private final ControlFold fold = new ControlFold();
 
-    private @Nullable T instance;
-    private @Nullable T staged;
+    private final HeldInstances<T> held;
     private InstanceState state;
-    /** Of the last instance: a faulted one comes back only with a later library. */
-    private long lastInstanceSeq;
 
     /**
      * Takes over an endpoint and its first instance.
@@ -64,48 +60,35 @@ public final class WorkerController<T>
         this.backoff = new Backoff(clock);
         this.config = new WantedConfig(endpoint.config());
         this.listener = listener;
-        this.instance = first;
+        this.held = new HeldInstances<>(handling, staging, first);
         this.state = first == null ? InstanceState.PENDING_RECREATE : InstanceState.RUNNING;
     }
 
-    /**
-     * The instance in use.
-     *
-     * @return null when there is none.
-     */
+    /** {@return the instance in use; null when there is none} */
     public @Nullable T instance()
     {
-        return instance;
+        return held.running();
     }
 
-    /**
-     * Where the instance is in its life.
-     *
-     * @return the state since the last safe point.
-     */
+    /** {@return where the instance is in its life, since the last safe point} */
     public InstanceState state()
     {
         return state;
     }
 
-    /**
-     * The successor that waits to be taken over.
-     *
-     * @return null when there is none.
-     */
+    /** {@return the successor that waits to be taken over; null when there is none} */
     public @Nullable T staged()
     {
-        return staged;
+        return held.staged();
     }
 
     /**
-     * Whether {@link #advance()} has something to do even though the doorbell did not ring.
-     *
-     * @return false in the steady state.
+     * {@return whether {@link #advance()} has something to do even though the doorbell did not ring: not in the steady
+     * state}
      */
     public boolean busy()
     {
-        return staged != null || (state == InstanceState.PENDING_RECREATE && !staging.isUnderWay());
+        return held.staged() != null || (state == InstanceState.PENDING_RECREATE && !staging.isUnderWay());
     }
 
     /**
@@ -147,12 +130,20 @@ public final class WorkerController<T>
         {
             state = InstanceState.PENDING_RECREATE;
         }
-        final T waiting = staged;
+        final T waiting = held.staged();
         if (waiting != null)
         {
             tryTakeOver(waiting);
         }
-        if (staged == null && !staging.isUnderWay() && successorWanted())
+        if (held.staged() == null && !staging.isUnderWay())
+        {
+            seekSuccessor();
+        }
+    }
+
+    private void seekSuccessor()
+    {
+        if (successorWanted())
         {
             state = InstanceState.PENDING_RECREATE;
             if (backoff.isDue() && madeRoom())
@@ -160,16 +151,30 @@ public final class WorkerController<T>
                 staging.start(config.target());
             }
         }
+        else if (held.running() != null)
+        {
+            // its library was rolled back to meanwhile
+            state = InstanceState.RUNNING;
+        }
     }
 
     /**
      * The instance failed while it was in use: it is destroyed, and comes back with the next RECREATE.
+     *
+     * @param message one sentence, the caller's to report.
      */
-    public void fault()
+    public void fault(final String message)
     {
-        retireInstance();
-        dropStaged();
-        state = fold.seq() > lastInstanceSeq ? InstanceState.PENDING_RECREATE : InstanceState.FAULTED;
+        held.dropStaged();
+        held.retireRunning();
+        state = fold.seq() > held.lastSeq() ? InstanceState.PENDING_RECREATE : InstanceState.FAULTED;
+        endpoint.swapped(publish(Outcome.Kind.FAILED, message, null));
+    }
+
+    /** The instance that was taken last is trusted from now on; see {@link InstanceHandling#isProven()}. */
+    public void proven()
+    {
+        endpoint.swapped(publish(Outcome.Kind.RECREATED, "", handling.continuity()));
     }
 
     /**
@@ -190,25 +195,16 @@ public final class WorkerController<T>
 
     private void close(final Consumer<T> disposal)
     {
-        final T arrived = staging.close();
-        final T waiting = staged;
-        final T running = instance;
-        staged = null;
-        instance = null;
+        held.close(disposal);
         state = InstanceState.DESTROYED;
-        if (running != null)
-        {
-            handling.handOver(running);
-        }
-        Stream.of(arrived, waiting, running).filter(Objects::nonNull).forEach(disposal);
     }
 
     private boolean successorWanted()
     {
-        final T running = instance;
+        final T running = held.running();
         if (running == null)
         {
-            return state != InstanceState.FAULTED || fold.seq() > lastInstanceSeq;
+            return state != InstanceState.FAULTED || fold.seq() > held.lastSeq();
         }
         return config.wantsRecreate() || isOld(running);
     }
@@ -216,7 +212,7 @@ public final class WorkerController<T>
     /** A successor is made beside the running instance, unless the two cannot be there at once. */
     private boolean madeRoom()
     {
-        final T running = instance;
+        final T running = held.running();
         if (running == null)
         {
             return true;
@@ -224,7 +220,7 @@ public final class WorkerController<T>
         final InstanceHandling.Room room = handling.makeRoom(running);
         if (room == InstanceHandling.Room.AFTER_RUNNING)
         {
-            retireInstance();
+            held.retireRunning();
         }
         return room != InstanceHandling.Room.NOT_YET;
     }
@@ -242,7 +238,7 @@ public final class WorkerController<T>
             onFailure(String.valueOf(arrived.failure()));
         }
         else if (!fold.instanceWanted() || isOld(made) ||
-            (state == InstanceState.FAULTED && handling.seqOf(made) <= lastInstanceSeq) ||
+            (state == InstanceState.FAULTED && handling.seqOf(made) <= held.lastSeq()) ||
             !staging.config().equals(config.target()))
         {
             // made for a library or a configuration that is no longer wanted
@@ -250,7 +246,7 @@ public final class WorkerController<T>
         }
         else
         {
-            staged = made;
+            held.stage(made);
         }
     }
 
@@ -258,26 +254,21 @@ public final class WorkerController<T>
     {
         if (isOld(waiting))
         {
-            dropStaged();
+            held.dropStaged();
             return;
         }
-        final T running = instance;
+        final T running = held.running();
         final InstanceHandling.TakeOver verdict = handling.takeOver(running, waiting);
         if (verdict == InstanceHandling.TakeOver.TAKEN)
         {
-            staged = null;
-            instance = waiting;
-            lastInstanceSeq = handling.seqOf(waiting);
-            if (running != null)
-            {
-                staging.dispose(running);
-            }
+            held.succeed(waiting);
             onTaken();
         }
         else if (verdict == InstanceHandling.TakeOver.REFUSED)
         {
-            dropStaged();
-            onFailure("the new instance of the " + endpoint.factory() + " does not fit the running one");
+            final String refusal = handling.refusal();
+            held.dropStaged();
+            onFailure("The new instance of the " + endpoint.factory() + " " + refusal + ".");
         }
     }
 
@@ -286,7 +277,11 @@ public final class WorkerController<T>
         config.taken();
         backoff.reset();
         state = InstanceState.RUNNING;
-        publish(Outcome.Kind.RECREATED, "");
+        final Outcome latest = publish(Outcome.Kind.RECREATED, "", handling.continuity());
+        if (handling.isProven())
+        {
+            endpoint.swapped(latest);
+        }
         listener.recreated();
     }
 
@@ -297,27 +292,24 @@ public final class WorkerController<T>
         {
             state = stateOfNow();
         }
-        publish(Outcome.Kind.FAILED, message);
+        endpoint.swapped(publish(Outcome.Kind.FAILED, message, null));
         listener.failed(message);
     }
 
     private InstanceState stateOfNow()
     {
-        if (instance == null)
-        {
-            return state;
-        }
-        return successorWanted() ? InstanceState.PENDING_RECREATE : InstanceState.RUNNING;
+        final InstanceState wanted = successorWanted() ? InstanceState.PENDING_RECREATE : InstanceState.RUNNING;
+        return held.running() == null ? state : wanted;
     }
 
     private void onConfig(final ConfigText latest)
     {
-        final T running = instance;
+        final T running = held.running();
         config.seen(latest);
         if (running == null)
         {
             config.want(latest.json(), false);
-            dropStaged();
+            held.dropStaged();
             backoff.reset();
             return;
         }
@@ -331,70 +323,50 @@ public final class WorkerController<T>
                     handling.apply(running, latest.json());
                     config.applied(latest.json());
                     // a successor that waits was made with the configuration before
-                    dropStaged();
+                    held.dropStaged();
                     state = stateOfNow();
-                    publish(Outcome.Kind.APPLIED, "");
+                    publish(Outcome.Kind.APPLIED, "", null);
                 }
                 case RECREATE ->
                 {
                     config.want(latest.json(), true);
-                    dropStaged();
+                    held.dropStaged();
                     backoff.reset();
                 }
-                case REJECT -> publish(Outcome.Kind.REJECTED, plan.reason());
+                case REJECT -> publish(Outcome.Kind.REJECTED, plan.reason(), null);
             }
         }
         catch (final PluginException e)
         {
-            publish(Outcome.Kind.FAILED, String.valueOf(e.getMessage()));
+            publish(Outcome.Kind.FAILED, String.valueOf(e.getMessage()), null);
             listener.failed(String.valueOf(e.getMessage()));
         }
     }
 
     private void end()
     {
-        dropStaged();
+        held.dropStaged();
         if (state == InstanceState.DESTROYED)
         {
             final Outcome last = endpoint.outcome();
             if (last == null || last.seq() < fold.seq())
             {
-                publish(Outcome.Kind.DESTROYED, "");
+                publish(Outcome.Kind.DESTROYED, "", null);
             }
             return;
         }
         state = InstanceState.PENDING_DESTROY;
-        retireInstance();
+        held.retireRunning();
         state = InstanceState.DESTROYED;
         backoff.reset();
-        publish(Outcome.Kind.DESTROYED, "");
+        publish(Outcome.Kind.DESTROYED, "", null);
         listener.destroyed(fold.reason());
     }
 
-    private void dropStaged()
+    private Outcome publish(final Outcome.Kind kind, final String message, final @Nullable Continuity continuity)
     {
-        final T waiting = staged;
-        staged = null;
-        if (waiting != null)
-        {
-            staging.dispose(waiting);
-        }
-    }
-
-    private void retireInstance()
-    {
-        final T running = instance;
-        instance = null;
-        if (running != null)
-        {
-            lastInstanceSeq = handling.seqOf(running);
-            handling.handOver(running);
-            staging.dispose(running);
-        }
-    }
-
-    private void publish(final Outcome.Kind kind, final String message)
-    {
-        endpoint.publish(new Outcome(fold.seq(), kind, fold.reason(), message, clock.nanoTime()));
+        final Outcome latest = new Outcome(fold.seq(), kind, fold.reason(), message, continuity, clock.nanoTime());
+        endpoint.publish(latest);
+        return latest;
     }
 }

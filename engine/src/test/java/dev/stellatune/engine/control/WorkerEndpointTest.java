@@ -143,7 +143,7 @@ class WorkerEndpointTest
     @Test
     void shouldHoldTheLatestOutcomeWhenPublished()
     {
-        final Outcome outcome = new Outcome(3, Outcome.Kind.RECREATED, Reason.LEASE_SWAPPED, "", 0);
+        final Outcome outcome = new Outcome(3, Outcome.Kind.RECREATED, Reason.LEASE_SWAPPED, "", null, 0);
 
         endpoint.publish(outcome);
 

@@ -8,12 +8,14 @@ import dev.stellatune.engine.control.ManualClock;
 import dev.stellatune.engine.control.ManualJobs;
 import dev.stellatune.engine.control.Outcome;
 import dev.stellatune.engine.control.Reason;
+import dev.stellatune.engine.control.SwapPolicy;
 import dev.stellatune.engine.control.WorkerEndpoint;
 import dev.stellatune.engine.lease.Allocations;
 import dev.stellatune.engine.lease.FixtureModules;
 import dev.stellatune.engine.lease.SwappableLibrary;
 import dev.stellatune.engine.status.EngineCounter;
 import dev.stellatune.engine.status.EngineStatus;
+import dev.stellatune.engine.worker.WorkerParts;
 import dev.stellatune.ffi.abi.NativeMemory;
 import dev.stellatune.ffi.plugin.CapabilityKind;
 import dev.stellatune.ffi.plugin.DspInstance;
@@ -40,6 +42,7 @@ class DspChainTest
     private final EngineStatus status = new EngineStatus();
     private final ManualJobs jobs = new ManualJobs();
     private final ManualClock clock = new ManualClock();
+    private final WorkerParts parts = new WorkerParts(jobs, clock, status, SwapPolicy.AT_ONCE, FRAMES);
     private final Doorbell doorbell = new Doorbell();
     private final long samples = NativeMemory.allocate((long)SAMPLES * Float.BYTES);
     private FixtureModules modules;
@@ -78,7 +81,7 @@ class DspChainTest
 
     private DspChain chain(final List<WorkerEndpoint<DspInstance>> endpoints) throws PluginException
     {
-        final DspChain chain = DspChain.create(endpoints, STEREO, jobs, clock, status);
+        final DspChain chain = DspChain.create(endpoints, STEREO, parts);
         chain.adopt();
         return chain;
     }
@@ -139,7 +142,7 @@ class DspChainTest
             List.of(counter("{}"), counter("{}"), counter("{\"fail\":true}"));
 
         assertThatExceptionOfType(PluginException.class)
-            .isThrownBy(() -> DspChain.create(endpoints, STEREO, jobs, clock, status))
+            .isThrownBy(() -> DspChain.create(endpoints, STEREO, parts))
             .withMessageContaining("the config asks to fail");
         jobs.runAll();
 
@@ -152,7 +155,7 @@ class DspChainTest
         final List<WorkerEndpoint<DspInstance>> endpoints = List.of(endpoint(liar, "liar", "{\"lie\":\"channels\"}"));
 
         assertThatExceptionOfType(PluginException.class)
-            .isThrownBy(() -> DspChain.create(endpoints, STEREO, jobs, clock, status))
+            .isThrownBy(() -> DspChain.create(endpoints, STEREO, parts))
             .withMessageContaining("dsp 'liar' of plugin test.liar").withMessageContaining("48000 Hz, 2 channels");
         jobs.runAll();
 

@@ -6,8 +6,10 @@ import dev.stellatune.engine.audio.AudioFormat;
 import dev.stellatune.engine.audio.BlockSlab;
 import dev.stellatune.engine.control.ManualClock;
 import dev.stellatune.engine.control.ManualJobs;
+import dev.stellatune.engine.control.SwapPolicy;
 import dev.stellatune.engine.dsp.DspChain;
 import dev.stellatune.engine.status.EngineStatus;
+import dev.stellatune.engine.worker.WorkerParts;
 import dev.stellatune.ffi.abi.NativeMemory;
 import dev.stellatune.ffi.plugin.PluginException;
 import java.util.List;
@@ -45,7 +47,8 @@ class DspStageTest
 
     private static DspChain emptyChain() throws PluginException
     {
-        return DspChain.create(List.of(), STEREO, new ManualJobs(), new ManualClock(), new EngineStatus());
+        return DspChain.create(List.of(), STEREO, new WorkerParts(
+            new ManualJobs(), new ManualClock(), new EngineStatus(), SwapPolicy.AT_ONCE, 1));
     }
 
     private static void fill(final AudioBlock block, final int track, final int frames, final float value)

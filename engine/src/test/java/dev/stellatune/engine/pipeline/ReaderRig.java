@@ -5,10 +5,12 @@ import dev.stellatune.engine.control.Doorbell;
 import dev.stellatune.engine.control.InstanceFactory;
 import dev.stellatune.engine.control.ManualClock;
 import dev.stellatune.engine.control.ManualJobs;
+import dev.stellatune.engine.control.SwapPolicy;
 import dev.stellatune.engine.control.WorkerEndpoint;
 import dev.stellatune.engine.lease.FixtureModules;
 import dev.stellatune.engine.lease.SwappableLibrary;
 import dev.stellatune.engine.status.EngineStatus;
+import dev.stellatune.engine.worker.WorkerParts;
 import dev.stellatune.ffi.plugin.CapabilityKind;
 import dev.stellatune.ffi.plugin.DecoderInstance;
 import java.nio.file.Files;
@@ -25,6 +27,7 @@ final class ReaderRig implements AutoCloseable
     final EngineStatus status = new EngineStatus();
     final ManualJobs jobs = new ManualJobs();
     final ManualClock clock = new ManualClock();
+    final WorkerParts parts = new WorkerParts(jobs, clock, status, SwapPolicy.AT_ONCE, BLOCK_FRAMES);
     /** How many readers have said that nothing will be opened for them any more. */
     final AtomicInteger ended = new AtomicInteger();
     final FixtureModules modules;
@@ -54,7 +57,7 @@ final class ReaderRig implements AutoCloseable
     TrackReader reader(final long serial, final WorkerEndpoint<DecoderInstance> endpoint, final long frame)
         throws Exception
     {
-        return TrackReader.open(serial, opener(endpoint), frame, BLOCK_FRAMES, jobs, clock, status);
+        return TrackReader.open(serial, opener(endpoint), frame, parts);
     }
 
     /** A reader of the tone, of a length in frames. */

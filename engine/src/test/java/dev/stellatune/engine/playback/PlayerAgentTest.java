@@ -2,6 +2,7 @@
 package dev.stellatune.engine.playback;
 
 import dev.stellatune.engine.audio.AudioFormat;
+import dev.stellatune.engine.runtime.ReloadReport;
 import dev.stellatune.engine.status.EngineCounter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -383,7 +384,7 @@ class PlayerAgentTest
         final CompletableFuture<PlaybackSummary> done = rig.play(first, rig.tone(100));
         rig.untilHeard(first);
 
-        final CompletableFuture<Boolean> reloaded = rig.runtimes.runtime().reloadPlugin("test.tone");
+        final CompletableFuture<ReloadReport> reloaded = rig.runtimes.runtime().reloadPlugin("test.tone");
         for (int i = 0; i < 20; i++)
         {
             rig.turn();

@@ -2,12 +2,14 @@
 package dev.stellatune.engine.playback;
 
 import dev.stellatune.engine.audio.AudioFormat;
+import dev.stellatune.engine.control.SwapPolicy;
 import dev.stellatune.engine.pipeline.AudioPipeline;
 import dev.stellatune.engine.pipeline.FakeSink;
 import dev.stellatune.engine.pipeline.MediaInput;
 import dev.stellatune.engine.pipeline.PipelineMode;
 import dev.stellatune.engine.pipeline.PipelineSettings;
 import dev.stellatune.engine.runtime.RuntimeRig;
+import dev.stellatune.engine.worker.WorkerParts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,9 +46,9 @@ final class PlayerRig implements AutoCloseable
             {
             });
         agent = new PlayerAgent(
-            new EngineParts(runtimes.runtime(), runtimes.host(), runtimes.jobs(), runtimes.clock(),
-                runtimes.status()),
-            pipeline, BLOCK_FRAMES, sink, events::add);
+            new EngineParts(runtimes.runtime(), runtimes.host(), new WorkerParts(runtimes.jobs(), runtimes.clock(),
+                runtimes.status(), SwapPolicy.AT_ONCE, BLOCK_FRAMES)),
+            pipeline, sink, events::add);
         input = Files.writeString(directory.resolve("input.tone"), "nobody reads this");
         load("tone_v1");
         load("tone_mono44");

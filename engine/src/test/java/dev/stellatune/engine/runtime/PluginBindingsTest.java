@@ -200,7 +200,7 @@ class PluginBindingsTest
     void shouldShowItsOutcomeInTheStateWhenAWorkerPublishes()
     {
         final WorkerEndpoint<DecoderInstance> endpoint = bindTone();
-        final Outcome outcome = new Outcome(1, Outcome.Kind.RECREATED, Reason.ENABLED, "", 0);
+        final Outcome outcome = new Outcome(1, Outcome.Kind.RECREATED, Reason.ENABLED, "", null, 0);
         endpoint.publish(outcome);
 
         assertThat(rig.state(TONE).endpoints()).containsExactly(

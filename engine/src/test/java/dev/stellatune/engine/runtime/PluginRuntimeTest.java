@@ -110,7 +110,7 @@ class PluginRuntimeTest
         final Path old = shadow(TONE);
         rig.install("tone_v2", "tone");
 
-        assertThat(rig.done(runtime.reloadPlugin(TONE))).isTrue();
+        assertThat(rig.done(runtime.reloadPlugin(TONE))).isNotNull();
 
         assertThat(shadow(TONE)).isNotEqualTo(old);
         assertThat(rig.state(TONE).seq()).isEqualTo(2);
@@ -125,7 +125,7 @@ class PluginRuntimeTest
         load("tone_v1", "tone");
         final ModuleLease held = acquire(TONE);
 
-        assertThat(rig.done(runtime.reloadPlugin(TONE))).isTrue();
+        assertThat(rig.done(runtime.reloadPlugin(TONE))).isNotNull();
 
         assertThat(acquire(TONE)).isNotSameAs(held).satisfies(ModuleLease::release);
         assertThat(rig.state().retired()).singleElement().satisfies(retired ->
@@ -147,7 +147,7 @@ class PluginRuntimeTest
     {
         load("tone_v1", "tone");
 
-        assertThat(rig.done(runtime.reloadPlugin(TONE))).isTrue();
+        assertThat(rig.done(runtime.reloadPlugin(TONE))).isNotNull();
 
         assertThat(rig.state(TONE).seq()).isEqualTo(2);
     }
@@ -372,7 +372,7 @@ class PluginRuntimeTest
     void shouldDoRequestsOfOnePluginInTheirOrderWhenTheyOverlap()
     {
         load("tone_v1", "tone");
-        final EngineFuture<Boolean> reload = runtime.reloadPlugin(TONE);
+        final EngineFuture<ReloadReport> reload = runtime.reloadPlugin(TONE);
         final EngineFuture<Boolean> disable = runtime.setPluginEnabled(TONE, false);
         final EngineFuture<Boolean> enable = runtime.setPluginEnabled(TONE, true);
         rig.turn();
@@ -380,7 +380,7 @@ class PluginRuntimeTest
 
         rig.settle();
 
-        assertThat(reload.join()).isTrue();
+        assertThat(reload.join()).isNotNull();
         assertThat(disable.join()).isTrue();
         assertThat(enable.join()).isTrue();
         assertThat(rig.state(TONE).seq()).isEqualTo(4);
@@ -392,7 +392,7 @@ class PluginRuntimeTest
     {
         load("tone_v1", "tone");
         load("counter_v1", "counter");
-        final EngineFuture<Boolean> reload = runtime.reloadPlugin("test.counter");
+        final EngineFuture<ReloadReport> reload = runtime.reloadPlugin("test.counter");
         rig.turn();
 
         final EngineFuture<Boolean> disable = runtime.setPluginEnabled(TONE, false);
@@ -408,7 +408,7 @@ class PluginRuntimeTest
     {
         load("tone_v1", "tone");
         rig.install("tone_v2", "tone");
-        final EngineFuture<Boolean> stuck = runtime.reloadPlugin(TONE);
+        final EngineFuture<ReloadReport> stuck = runtime.reloadPlugin(TONE);
         rig.turn();
         rig.jobs().giveUp(0);
         assertThat(rig.failure(stuck)).hasMessageContaining("stuck");
@@ -418,7 +418,7 @@ class PluginRuntimeTest
         rig.settle();
 
         assertThat(rig.copies()).as("only the current one").hasSize(1);
-        assertThat(rig.done(runtime.reloadPlugin(TONE))).as("the slot is free again").isTrue();
+        assertThat(rig.done(runtime.reloadPlugin(TONE))).as("the slot is free again").isNotNull();
     }
 
     @Test
@@ -462,7 +462,7 @@ class PluginRuntimeTest
         final ModuleLease first = acquire(TONE);
         for (int i = 0; i < 100; i++)
         {
-            assertThat(rig.done(runtime.reloadPlugin(TONE))).isTrue();
+            assertThat(rig.done(runtime.reloadPlugin(TONE))).isNotNull();
         }
         rig.settle();
 

@@ -49,7 +49,7 @@ public final class RuntimeRig implements AutoCloseable
         shadows = ShadowRoot.create(Files.createDirectory(directory.resolve("shadows")));
         runtime = new PluginRuntime(host, shadows, jobs, clock, status, (future, deadlineNs) -> settle(), () ->
         {
-        }, this::replaceThreads, new PinnedPolicy(2, TimeUnit.SECONDS.toNanos(5)));
+        }, this::replaceThreads, new PinnedPolicy(2, TimeUnit.SECONDS.toNanos(5)), 0);
     }
 
     private int replaceThreads(final Set<Integer> threadIds)

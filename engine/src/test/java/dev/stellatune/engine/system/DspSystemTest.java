@@ -6,6 +6,7 @@ import dev.stellatune.engine.audio.AudioFormat;
 import dev.stellatune.engine.control.Doorbell;
 import dev.stellatune.engine.control.EngineFuture;
 import dev.stellatune.engine.control.Outcome;
+import dev.stellatune.engine.control.SwapPolicy;
 import dev.stellatune.engine.control.WorkerEndpoint;
 import dev.stellatune.engine.dsp.DspChain;
 import dev.stellatune.engine.pipeline.PipelineMode;
@@ -15,6 +16,7 @@ import dev.stellatune.engine.runtime.PluginRuntime;
 import dev.stellatune.engine.status.EngineCounter;
 import dev.stellatune.engine.status.EngineStatus;
 import dev.stellatune.engine.worker.Jobs;
+import dev.stellatune.engine.worker.WorkerParts;
 import dev.stellatune.ffi.abi.NativeMemory;
 import dev.stellatune.ffi.plugin.DspInstance;
 import dev.stellatune.ffi.plugin.PluginException;
@@ -61,7 +63,7 @@ class DspSystemTest
             final Path old = engine.shadow(COUNTER);
 
             Natives.replace(installed, Natives.fixture("counter_v2"));
-            assertThat(engine.get(engine.engine().plugins().reloadPlugin(COUNTER))).isTrue();
+            assertThat(engine.get(engine.engine().plugins().reloadPlugin(COUNTER))).isNotNull();
             engine.untilGone(old);
             sink.allowAll();
 
@@ -188,7 +190,7 @@ class DspSystemTest
                 }
                 if (block == reloadAt)
                 {
-                    assertThat(engine.get(runtime.reloadPlugin("stellatune.gain"))).isTrue();
+                    assertThat(engine.get(runtime.reloadPlugin("stellatune.gain"))).isNotNull();
                 }
                 chain.onDoorbell();
                 jobs.doWork();
@@ -216,7 +218,8 @@ class DspSystemTest
     {
         try
         {
-            return DspChain.create(List.of(endpoint), format, jobs, SystemNanoClock.INSTANCE, status);
+            return DspChain.create(List.of(endpoint), format,
+                new WorkerParts(jobs, SystemNanoClock.INSTANCE, status, SwapPolicy.AT_ONCE, BLOCK_FRAMES));
         }
         catch (final PluginException e)
         {

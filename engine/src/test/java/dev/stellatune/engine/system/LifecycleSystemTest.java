@@ -44,7 +44,7 @@ class LifecycleSystemTest
             assertThat(old.metadata()).contains("\"build\":\"v1\"");
 
             Natives.replace(installed, Natives.fixture("lifecycle_v2"));
-            assertThat(engine.get(plugins.reloadPlugin(PLUGIN))).isTrue();
+            assertThat(engine.get(plugins.reloadPlugin(PLUGIN))).isNotNull();
             final Path second = engine.shadow(PLUGIN);
             final DecoderInstance young = endpoint.factory().create("{}");
             assertThat(young.metadata()).contains("\"build\":\"v2\"");

@@ -6,6 +6,7 @@ import dev.stellatune.engine.control.EngineFuture;
 import dev.stellatune.engine.pipeline.PipelineMode;
 import dev.stellatune.engine.playback.PlaybackSummary;
 import dev.stellatune.engine.playback.PlayerState;
+import dev.stellatune.engine.runtime.ReloadReport;
 import dev.stellatune.engine.sink.AudioSink;
 import dev.stellatune.engine.sink.SinkChoice;
 import dev.stellatune.engine.status.EngineCounter;
@@ -101,7 +102,7 @@ class PluginSinkSystemTest
                 final long place = reload * 10_000L;
                 engine.until("frame " + place, () -> player.position() >= place);
                 final Path old = engine.shadow(CAPTURE);
-                assertThat(engine.get(engine.engine().plugins().reloadPlugin(CAPTURE))).isTrue();
+                assertThat(engine.get(engine.engine().plugins().reloadPlugin(CAPTURE))).isNotNull();
                 engine.untilGone(old);
             }
 
@@ -152,9 +153,9 @@ class PluginSinkSystemTest
             final Path tone = engine.shadow(Tone.PLUGIN);
             final Path sink = engine.shadow(STALLED);
 
-            assertThat(engine.get(engine.engine().plugins().reloadPlugin(Tone.PLUGIN))).isTrue();
+            assertThat(engine.get(engine.engine().plugins().reloadPlugin(Tone.PLUGIN))).isNotNull();
             engine.untilGone(tone);
-            assertThat(engine.get(engine.engine().plugins().reloadPlugin(STALLED))).isTrue();
+            assertThat(engine.get(engine.engine().plugins().reloadPlugin(STALLED))).isNotNull();
             engine.untilGone(sink);
             engine.until("both run anew", () -> engine.counter(EngineCounter.INSTANCES_RECREATED) == 2);
             final Path second = engine.shadow(STALLED);
@@ -207,11 +208,11 @@ class PluginSinkSystemTest
             final Player player = engine.newPlayer(capture(engine, "{\"buffer\":9600}"));
             final EngineFuture<PlaybackSummary> end = playTone(player);
             engine.until("music", () -> player.acceptedFrames() > 9_600);
-            assertThat(engine.get(engine.engine().plugins().reloadPlugin(CAPTURE))).isTrue();
+            assertThat(engine.get(engine.engine().plugins().reloadPlugin(CAPTURE))).isNotNull();
             assertThat(engine.get(engine.engine().plugins().setPluginEnabled(CAPTURE, false))).isTrue();
             assertThat(engine.get(engine.engine().plugins().setPluginEnabled(CAPTURE, true))).isTrue();
             engine.until("it goes on", () -> player.acceptedFrames() > 30_000);
-            assertThat(engine.get(engine.engine().plugins().reloadPlugin(CAPTURE))).isTrue();
+            assertThat(engine.get(engine.engine().plugins().reloadPlugin(CAPTURE))).isNotNull();
 
             assertThat(engine.get(end).frames()).isEqualTo(FRAMES);
             assertThat(heard()).isEqualTo(Tone.frames(0, FRAMES));
@@ -231,10 +232,10 @@ class PluginSinkSystemTest
             {
                 final long place = i * 8_000L;
                 engine.until("frame " + place, () -> player.position() >= place);
-                final EngineFuture<Boolean> first = engine.engine().plugins().reloadPlugin(CAPTURE);
-                final EngineFuture<Boolean> second = engine.engine().plugins().reloadPlugin(CAPTURE);
-                assertThat(engine.get(first)).isTrue();
-                assertThat(engine.get(second)).isTrue();
+                final EngineFuture<ReloadReport> first = engine.engine().plugins().reloadPlugin(CAPTURE);
+                final EngineFuture<ReloadReport> second = engine.engine().plugins().reloadPlugin(CAPTURE);
+                assertThat(engine.get(first)).isNotNull();
+                assertThat(engine.get(second)).isNotNull();
             }
 
             assertThat(engine.get(end).failures()).isEmpty();
@@ -255,7 +256,7 @@ class PluginSinkSystemTest
                 final Player player = engine.newPlayer(capture(engine, "{\"buffer\":500,\"exclusive\":1}"));
                 EngineFuture<PlaybackSummary> _ = playTone(player);
                 engine.until("music", () -> player.acceptedFrames() > 600);
-                EngineFuture<Boolean> _ = engine.engine().plugins().reloadPlugin(CAPTURE);
+                EngineFuture<ReloadReport> _ = engine.engine().plugins().reloadPlugin(CAPTURE);
             }
         }
     }

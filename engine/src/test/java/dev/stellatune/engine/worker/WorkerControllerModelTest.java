@@ -159,7 +159,7 @@ class WorkerControllerModelTest
         if (running != null && random.nextInt(2) == 0)
         {
             note("fault");
-            rig.controller.fault();
+            rig.controller.fault("it failed");
             faulted = running.seq() >= rig.seq();
         }
     }

@@ -84,7 +84,7 @@ class WorkerControllerTest
         assertThat(rig.made(0).disposals()).isEqualTo(1);
         assertThat(rig.told).containsExactly("destroyed DISABLED");
         assertThat(rig.endpoint.outcome())
-            .isEqualTo(new Outcome(rig.seq(), Outcome.Kind.DESTROYED, Reason.DISABLED, "", rig.clock.nanoTime()));
+            .isEqualTo(new Outcome(rig.seq(), Outcome.Kind.DESTROYED, Reason.DISABLED, "", null, rig.clock.nanoTime()));
     }
 
     @Test
@@ -201,7 +201,7 @@ class WorkerControllerTest
         assertThat(rig.told).containsExactly("failed no device");
         assertThat(rig.endpoint.outcome())
             .isEqualTo(new Outcome(
-                rig.seq(), Outcome.Kind.FAILED, Reason.LEASE_SWAPPED, "no device", rig.clock.nanoTime()));
+                rig.seq(), Outcome.Kind.FAILED, Reason.LEASE_SWAPPED, "no device", null, rig.clock.nanoTime()));
     }
 
     @Test
@@ -460,7 +460,7 @@ class WorkerControllerTest
     @Test
     void shouldStayAwayWhenFaulted()
     {
-        controller.fault();
+        controller.fault("it failed");
         rig.configure("recreate 1");
         rig.settle();
         rig.clock.advanceMs(10_000);
@@ -474,7 +474,7 @@ class WorkerControllerTest
     @Test
     void shouldComeBackWhenFaultedAndALaterLibraryComes()
     {
-        controller.fault();
+        controller.fault("it failed");
         rig.settle();
         rig.swap();
         rig.settle();
@@ -489,7 +489,7 @@ class WorkerControllerTest
     {
         rig.configure(config);
         rig.safePoint();
-        controller.fault();
+        controller.fault("it failed");
         rig.settle();
         rig.clock.advanceMs(10_000);
         rig.settle();
@@ -505,7 +505,7 @@ class WorkerControllerTest
         rig.handling.failStaging("no device");
         rig.swap();
         rig.settle();
-        controller.fault();
+        controller.fault("it failed");
         rig.handling.failStaging(null);
         rig.clock.advanceMs(10_000);
 
@@ -583,7 +583,8 @@ class WorkerControllerTest
         rig.settle();
 
         assertThat(rig.endpoint.outcome())
-            .isEqualTo(new Outcome(rig.seq() + 1, Outcome.Kind.DESTROYED, Reason.UNLOADED, "", rig.clock.nanoTime()));
+            .isEqualTo(new Outcome(
+                rig.seq() + 1, Outcome.Kind.DESTROYED, Reason.UNLOADED, "", null, rig.clock.nanoTime()));
         assertThat(rig.told).as("the worker lost one instance").hasSize(1);
     }
 
