@@ -19,6 +19,7 @@ import dev.stellatune.engine.sink.AudioSink;
 import dev.stellatune.engine.sink.PluginSink;
 import dev.stellatune.engine.sink.SinkChoice;
 import dev.stellatune.engine.status.EngineStatus;
+import dev.stellatune.engine.status.StatusDirectory;
 import dev.stellatune.engine.worker.Jobs;
 import dev.stellatune.ffi.library.ShadowRoot;
 import dev.stellatune.ffi.os.MemoryLock;
@@ -48,7 +49,7 @@ public final class AudioEngine implements AutoCloseable
 
     private final EngineConfig config;
     private final Placement placement;
-    private final EngineStatus status = new EngineStatus();
+    private final EngineStatus status = EngineStatus.visible(StatusDirectory.ofUser());
     private final ThreadGroup threads = new ThreadGroup("stellatune");
     private final WakeableIdle idle = new WakeableIdle();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -76,7 +77,7 @@ public final class AudioEngine implements AutoCloseable
         runtime = new PluginRuntime(host, shadows, jobs, config.clock(), status, crank, idle::wake, players,
             config.pinnedPolicy());
         parts = new EngineParts(runtime, host, jobs, config.clock(), status);
-        control = new ControlLoop(jobs, runtime.agent(), status, players::all);
+        control = new ControlLoop(jobs, runtime.agent(), status, players::all, config.clock());
         runner = invoker ? null : startControlThread();
         if (config.locksMemory())
         {
@@ -370,5 +371,6 @@ public final class AudioEngine implements AutoCloseable
         runtime.close();
         host.close();
         shadows.close();
+        status.close();
     }
 }
