@@ -19,6 +19,7 @@ import dev.stellatune.engine.sink.AudioSink;
 import dev.stellatune.engine.sink.PluginSink;
 import dev.stellatune.engine.sink.SinkChoice;
 import dev.stellatune.engine.status.EngineStatus;
+import dev.stellatune.engine.status.StatusDirectory;
 import dev.stellatune.engine.worker.Jobs;
 import dev.stellatune.engine.worker.WorkerParts;
 import dev.stellatune.ffi.library.ShadowRoot;
@@ -49,7 +50,7 @@ public final class AudioEngine implements AutoCloseable
 
     private final EngineConfig config;
     private final Placement placement;
-    private final EngineStatus status = new EngineStatus();
+    private final EngineStatus status = EngineStatus.visible(StatusDirectory.ofUser());
     private final ThreadGroup threads = new ThreadGroup("stellatune");
     private final WakeableIdle idle = new WakeableIdle();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -78,7 +79,7 @@ public final class AudioEngine implements AutoCloseable
             config.pinnedPolicy(), config.probationLimitNs());
         parts = new EngineParts(runtime, host,
             new WorkerParts(jobs, config.clock(), status, config.swapPolicy(), config.blockFrames()));
-        control = new ControlLoop(jobs, runtime.agent(), status, players::all);
+        control = new ControlLoop(jobs, runtime.agent(), status, players::all, config.clock());
         runner = invoker ? null : startControlThread();
         if (config.locksMemory())
         {
@@ -372,5 +373,6 @@ public final class AudioEngine implements AutoCloseable
         runtime.close();
         host.close();
         shadows.close();
+        status.close();
     }
 }

@@ -4,26 +4,39 @@ package dev.stellatune.engine;
 import dev.stellatune.engine.runtime.ControlAgent;
 import dev.stellatune.engine.status.EngineStatus;
 import dev.stellatune.engine.worker.Jobs;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.NanoClock;
 
 /**
- * One turn of the control thread: jobs, requests and leases, then each player's signals.
+ * One turn of the control thread: jobs, requests and leases, then each player's signals; ten times a second,
+ * what others see of the engine.
  */
 final class ControlLoop implements Agent
 {
+    private static final long UPDATE_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final Jobs jobs;
     private final ControlAgent runtime;
     private final EngineStatus status;
     private final Supplier<Player[]> players;
+    private final NanoClock clock;
+    private long updateNs;
 
     ControlLoop(
-        final Jobs jobs, final ControlAgent runtime, final EngineStatus status, final Supplier<Player[]> players)
+        final Jobs jobs,
+        final ControlAgent runtime,
+        final EngineStatus status,
+        final Supplier<Player[]> players,
+        final NanoClock clock)
     {
         this.jobs = jobs;
         this.runtime = runtime;
         this.status = status;
         this.players = players;
+        this.clock = clock;
+        updateNs = clock.nanoTime();
     }
 
     @Override
@@ -41,7 +54,22 @@ final class ControlLoop implements Agent
                 status.defect("a player on the control thread", e);
             }
         }
+        if (clock.nanoTime() - updateNs >= 0)
+        {
+            updateNs = clock.nanoTime() + UPDATE_NS;
+            updateStatus();
+        }
         return work;
+    }
+
+    /** Brings what others see of the engine up to date; that is no work that keeps the thread from resting. */
+    private void updateStatus()
+    {
+        status.alive();
+        for (final Player player : players.get())
+        {
+            player.pipeline().updateStatus();
+        }
     }
 
     @Override

@@ -19,6 +19,7 @@ import dev.stellatune.engine.dsp.DspChain;
 import dev.stellatune.engine.lease.ModuleLease;
 import dev.stellatune.engine.sink.NullSink;
 import dev.stellatune.engine.status.EngineStatus;
+import dev.stellatune.engine.status.PlayerStatus;
 import dev.stellatune.engine.worker.Jobs;
 import dev.stellatune.engine.worker.WorkerParts;
 import dev.stellatune.ffi.library.ShadowRoot;
@@ -118,7 +119,9 @@ public class SafePointBenchmark
                 new SinkStage(shared, ring, status, SystemNanoClock.INSTANCE, FRAMES, FRAMES * STEREO.bytesPerFrame()));
             final NullSink sink = NullSink.fast();
             sink.open(STEREO);
-            final StageRow row = new StageRow(status, shared.doorbell(), stages.toArray(new Stage[0]));
+            final StageRow row = new StageRow(status, shared.doorbell(), new RowTimes(
+                status.newPlayer(new PlayerStatus.Shape("benchmark", "FUSED", FRAMES, BLOCKS)), shared,
+                SystemNanoClock.INSTANCE, "decoder", "dsp", "sink"), stages.toArray(new Stage[0]));
             shared.transport(new Transport(1, false, STEREO, sink, chain(new ModuleLease(
                 module, 1, StressLeases.notes()), jobs)));
             row.safePoint();

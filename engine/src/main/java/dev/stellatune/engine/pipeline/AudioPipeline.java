@@ -7,12 +7,15 @@ import dev.stellatune.engine.audio.AudioBlock;
 import dev.stellatune.engine.audio.AudioFormat;
 import dev.stellatune.engine.audio.BlockSlab;
 import dev.stellatune.engine.control.Doorbell;
+import dev.stellatune.engine.sink.AudioSink;
 import dev.stellatune.engine.status.EngineStatus;
+import dev.stellatune.engine.status.PlayerStatus;
 import dev.stellatune.engine.worker.EngineThread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AudioPipeline
 {
+    /** What the stages do, in order. */
+    private static final List<String> ROLES = List.of("decoder", "dsp", "sink");
     private static final int TRACKS = 1;
     private static final int SPINS = 2_000;
     private static final int YIELDS = 20;
@@ -31,12 +36,14 @@ public final class AudioPipeline
     private static final long PARK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Shared shared;
+    private final PlayerStatus playerStatus;
+    private final NanoClock clock;
     private final BlockSlab slab;
     private final RingBuffer<AudioBlock> ring;
     private final SinkStage sinkStage;
     private final List<PipelineWorker> workers = new ArrayList<>();
     private final List<Stage> stages;
-    private final @Nullable Crank crank;
+    private final @Nullable InvokedRow crank;
     private boolean closed;
 
     /**
@@ -44,14 +51,17 @@ public final class AudioPipeline
      *
      * @param settings how.
      * @param status   counts and errors.
-     * @param clock    notes when the first frame is accepted.
+     * @param clock    notes when the first frame is accepted, and how long blocks take.
      * @param wake     wakes the control thread after a signal; must neither block nor throw.
      */
     public AudioPipeline(
         final PipelineSettings settings, final EngineStatus status, final NanoClock clock, final Runnable wake)
     {
         final int frames = settings.blockFrames();
+        this.clock = clock;
         shared = new Shared(wake);
+        playerStatus = status.newPlayer(new PlayerStatus.Shape(
+            settings.name(), settings.mode().name(), frames, settings.ringBlocks()));
         slab = new BlockSlab(settings.ringBlocks(), frames, TRACKS);
         ring = RingBuffer.createSingleProducer(slab::newBlock, settings.ringBlocks(), new PipelineWaitStrategy(
             settings.spin() ? SPINS : 0, settings.realtime() > 0 ? 0 : YIELDS, PARKS, PARK_NS,
@@ -81,12 +91,19 @@ public final class AudioPipeline
             {
                 final Sequence sequence = new Sequence();
                 ring.addGatingSequences(sequence);
-                crank = new Crank(ring, sequence, new StageRow(status, shared.doorbell(), decoder, dsp, sinkStage));
+                crank = new InvokedRow(ring, sequence, newRow(status, decoder, dsp, sinkStage));
             }
             default -> throw new IllegalArgumentException("mode " + settings.mode());
         }
+        playerStatus.visible();
         wakeWorkers();
         workers.forEach(PipelineWorker::start);
+    }
+
+    private StageRow newRow(final EngineStatus status, final Stage... row)
+    {
+        final String[] roles = Stream.of(row).map(stages::indexOf).map(ROLES::get).toArray(String[]::new);
+        return new StageRow(status, shared.doorbell(), new RowTimes(playerStatus, shared, clock, roles), row);
     }
 
     private Sequence addWorker(
@@ -99,7 +116,7 @@ public final class AudioPipeline
         final List<Integer> cpus = settings.cpus();
         final PipelineWorker worker = new PipelineWorker(
             settings, role, cpus.isEmpty() ? EngineThread.ANY_CPU : cpus.get(workers.size() % cpus.size()), status,
-            shared, ring, after, new StageRow(status, shared.doorbell(), row));
+            shared, ring, after, newRow(status, row));
         workers.add(worker);
         return worker.sequence();
     }
@@ -301,6 +318,22 @@ public final class AudioPipeline
         return sinkStage.counts().starvations();
     }
 
+    /** [control-thread] Brings what others see of the player up to date. */
+    public void updateStatus()
+    {
+        final Transport transport = shared.transport();
+        final AudioSink sink = transport.sink();
+        playerStatus.update(transport.format().sampleRate(), readyBlocks(), blocks(), acceptedFrames(),
+            sink == null ? 0 : sink.underruns(), starvations());
+    }
+
+    /** Blocks that the first worker has finished and the last has not. */
+    private long readyBlocks()
+    {
+        return workers.isEmpty() ? 0 :
+            Math.max(0, workers.getFirst().sequence().get() - workers.getLast().sequence().get());
+    }
+
     /**
      * The workers' threads.
      *
@@ -349,36 +382,8 @@ public final class AudioPipeline
         if (ended)
         {
             slab.close();
+            playerStatus.close();
         }
         return ended;
-    }
-
-    /** Turns the stages without threads. */
-    private static final class Crank
-    {
-        private final RingBuffer<AudioBlock> ring;
-        private final Sequence sequence;
-        private final StageRow row;
-
-        Crank(final RingBuffer<AudioBlock> ring, final Sequence sequence, final StageRow row)
-        {
-            this.ring = ring;
-            this.sequence = sequence;
-            this.row = row;
-        }
-
-        int turn()
-        {
-            row.safePoint();
-            final long next = sequence.get() + 1;
-            if (next > ring.getCursor() || !row.advance(ring.get(next)))
-            {
-                row.idle();
-                return 0;
-            }
-            sequence.set(next);
-            row.afterBlock();
-            return 1;
-        }
     }
 }

@@ -21,12 +21,14 @@ final class StageRow
     private final Stage[] stages;
     private final Stage last;
     private final EngineStatus status;
+    private final RowTimes times;
     private long rings;
     private int at;
 
-    StageRow(final EngineStatus status, final Doorbell doorbell, final Stage... stages)
+    StageRow(final EngineStatus status, final Doorbell doorbell, final RowTimes times, final Stage... stages)
     {
         this.status = status;
+        this.times = times;
         this.doorbell = doorbell;
         if (stages.length < 1 || stages.length > MAX_STAGES)
         {
@@ -44,12 +46,14 @@ final class StageRow
     boolean advance(final AudioBlock block)
     {
         boolean finished = false;
+        times.begin();
         while (!finished)
         {
             try
             {
                 if (!process(block))
                 {
+                    times.mustWait();
                     return false;
                 }
                 finished = true;
@@ -58,11 +62,13 @@ final class StageRow
             {
                 defect(e);
                 stages[at].abandonBlock(block);
+                times.abandoned();
                 at++;
                 finished = at == stages.length;
             }
         }
         at = 0;
+        times.blockDone();
         return true;
     }
 
@@ -75,6 +81,7 @@ final class StageRow
             {
                 return false;
             }
+            times.finished(0);
             at = 1;
         }
         if (at == 1 && stages.length > 1)
@@ -83,9 +90,18 @@ final class StageRow
             {
                 return false;
             }
+            times.finished(1);
             at = 2;
         }
-        return stages.length <= 2 || stages[2].process(block);
+        if (at == 2 && stages.length > 2)
+        {
+            if (!stages[2].process(block))
+            {
+                return false;
+            }
+            times.finished(2);
+        }
+        return true;
     }
 
     /** With nothing to do, one word is read for all stages. */
@@ -102,6 +118,7 @@ final class StageRow
 
     private void visit()
     {
+        times.onDoorbell();
         each(Stage::onDoorbell);
     }
 

@@ -25,5 +25,11 @@ public enum EngineCounter
     /** Jobs given up because they did not end within their deadline. */
     STUCK_JOBS,
     /** Worker threads replaced because they held libraries that had been replaced. */
-    THREADS_REPLACED
+    THREADS_REPLACED,
+    /** Blocks that went all the way, of all players; brought up to date by the control thread. */
+    BLOCKS,
+    /** Times that a device ran out of frames, of all players; brought up to date by the control thread. */
+    UNDERRUNS,
+    /** Blocks that kept a worker's thread busy for longer than they last. */
+    DEADLINE_MISSES
 }

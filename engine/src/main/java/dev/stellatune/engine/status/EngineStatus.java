@@ -1,26 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.engine.status;
 
-import java.util.Comparator;
+import dev.stellatune.ffi.library.ProcessIdentity;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
+import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.status.AtomicCounter;
+import org.agrona.concurrent.status.CountersManager;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The counters and the distinct errors of one engine. [any-thread]
+ * How one engine is: its counters, its distinct errors, its players with their block times. [any-thread]
+ *
+ * <p>It lives in a file that other processes of the user can read while the engine runs, without the engine noticing.
+ * Where no file can be made it lives in ordinary memory.
  */
-public final class EngineStatus
+public final class EngineStatus implements AutoCloseable
 {
     private static final System.Logger LOGGER = System.getLogger("dev.stellatune.engine");
-    private static final int MAX_DISTINCT_ERRORS = 1024;
 
+    private final StatusMemory memory;
+    private final AtomicBuffer buffer;
     /** Complete and never changed after construction. */
-    private final Map<EngineCounter, AtomicLong> counters = new EnumMap<>(EngineCounter.class);
-    private final ConcurrentHashMap<String, LongAdder> errors = new ConcurrentHashMap<>();
+    private final Map<EngineCounter, AtomicCounter> counters = new EnumMap<>(EngineCounter.class);
+    private final ErrorLog errors;
 
     /**
      * An error and how often it occurred.
@@ -32,13 +40,87 @@ public final class EngineStatus
     {
     }
 
-    /** All counters at zero, no errors. */
+    /** All counters at zero, no errors; seen by this process only. */
     public EngineStatus()
     {
+        this(StatusMemory.ordinary());
+    }
+
+    private EngineStatus(final StatusMemory memory)
+    {
+        this.memory = memory;
+        buffer = memory.buffer();
+        errors = new ErrorLog(buffer);
+        final CountersManager manager = new CountersManager(
+            new UnsafeBuffer(buffer, StatusLayout.METADATA, StatusLayout.METADATA_BYTES),
+            new UnsafeBuffer(buffer, StatusLayout.VALUES, StatusLayout.VALUES_BYTES));
         for (final EngineCounter counter : EngineCounter.values())
         {
-            counters.put(counter, new AtomicLong());
+            counters.put(counter, manager.newCounter(counter.name()));
         }
+        writeHeader();
+    }
+
+    /**
+     * A status that other processes can read. Where that is not possible it says so in an error of its own.
+     *
+     * @param directory where its file goes.
+     * @return all counters at zero; to be closed.
+     */
+    public static EngineStatus visible(final StatusDirectory directory)
+    {
+        try
+        {
+            return new EngineStatus(directory.newFile());
+        }
+        catch (final IOException e)
+        {
+            final EngineStatus status = new EngineStatus();
+            status.error("The state of this engine cannot be seen by other processes: " + e.getMessage() + ".");
+            return status;
+        }
+    }
+
+    private void writeHeader()
+    {
+        final long pid = ProcessHandle.current().pid();
+        buffer.putInt(StatusLayout.VERSION_OFFSET, StatusLayout.VERSION);
+        buffer.putLong(StatusLayout.PID_OFFSET, pid);
+        buffer.putLong(StatusLayout.PROCESS_START_OFFSET, startTicks(pid));
+        buffer.putLong(StatusLayout.PID_NAMESPACE_OFFSET, ProcessIdentity.namespace());
+        buffer.putLong(StatusLayout.LAUNCHED_OFFSET, System.currentTimeMillis());
+        alive();
+        buffer.putLongRelease(StatusLayout.MAGIC_OFFSET, StatusLayout.MAGIC);
+    }
+
+    private static long startTicks(final long pid)
+    {
+        try
+        {
+            return ProcessIdentity.startTicks(pid);
+        }
+        catch (final IOException e)
+        {
+            return -1;
+        }
+    }
+
+    /**
+     * Where others read this.
+     *
+     * @return null when they cannot.
+     */
+    public @Nullable Path file()
+    {
+        return memory.file();
+    }
+
+    /**
+     * [control-thread] Notes that the engine was alive at this moment.
+     */
+    public void alive()
+    {
+        buffer.putLongRelease(StatusLayout.ALIVE_OFFSET, System.currentTimeMillis());
     }
 
     /**
@@ -73,7 +155,7 @@ public final class EngineStatus
         return cell(counter).get();
     }
 
-    private AtomicLong cell(final EngineCounter counter)
+    private AtomicCounter cell(final EngineCounter counter)
     {
         return Objects.requireNonNull(counters.get(counter));
     }
@@ -85,25 +167,10 @@ public final class EngineStatus
      */
     public void error(final String message)
     {
-        LongAdder count = errors.get(message);
-        if (count == null)
+        if (errors.add(message))
         {
-            if (errors.size() >= MAX_DISTINCT_ERRORS)
-            {
-                return;
-            }
-            count = new LongAdder();
-            final LongAdder present = errors.putIfAbsent(message, count);
-            if (present == null)
-            {
-                LOGGER.log(System.Logger.Level.WARNING, message);
-            }
-            else
-            {
-                count = present;
-            }
+            LOGGER.log(System.Logger.Level.WARNING, message);
         }
-        count.increment();
     }
 
     /**
@@ -115,11 +182,10 @@ public final class EngineStatus
     public void defect(final String where, final Throwable failure)
     {
         final String message = where + ": " + failure;
-        if (errors.size() < MAX_DISTINCT_ERRORS && errors.putIfAbsent(message, new LongAdder()) == null)
+        if (errors.add(message))
         {
             LOGGER.log(System.Logger.Level.ERROR, message, failure);
         }
-        error(message);
     }
 
     /**
@@ -129,9 +195,52 @@ public final class EngineStatus
      */
     public List<ErrorCount> errors()
     {
-        return errors.entrySet().stream()
-            .map(entry -> new ErrorCount(entry.getKey(), entry.getValue().sum()))
-            .sorted(Comparator.comparingLong(ErrorCount::count).reversed().thenComparing(ErrorCount::message))
-            .toList();
+        return errors.all();
+    }
+
+    /**
+     * Takes a place for a player.
+     *
+     * @param shape what does not change about it.
+     * @return its status, to be closed with the player. When there are more players than places it is one that nobody
+     *         sees.
+     */
+    public PlayerStatus newPlayer(final PlayerStatus.Shape shape)
+    {
+        for (int place = 0; place < StatusLayout.MAX_PLAYERS; place++)
+        {
+            final int base = StatusLayout.player(place);
+            if (buffer.compareAndSetInt(base + StatusLayout.STATE, StatusLayout.FREE, StatusLayout.TAKEN))
+            {
+                return new PlayerStatus(this, buffer, base, shape);
+            }
+        }
+        return new PlayerStatus(this, new UnsafeBuffer(new byte[StatusLayout.PLAYER_BYTES]), 0, shape);
+    }
+
+    /**
+     * What can be said at this moment.
+     *
+     * @return numbers that were written one after the other: those of a block that is being worked on may not agree.
+     */
+    public EngineSnapshot snapshot()
+    {
+        return StatusReader.read(buffer);
+    }
+
+    /**
+     * Others cannot read it any more. Counters and errors stay as they are, and go on counting.
+     */
+    @Override
+    public void close()
+    {
+        try
+        {
+            memory.close();
+        }
+        catch (final IOException e)
+        {
+            error("The file " + memory.file() + " could not be deleted: " + e.getMessage() + ".");
+        }
     }
 }

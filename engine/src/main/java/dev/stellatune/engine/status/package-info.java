@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What an engine counts and what went wrong in it: each distinct error once, with its number of occurrences.
+ * What an engine says of itself: counters, distinct errors, players with their block times. In a file that other
+ * processes can read while the engine runs.
  *
  * <pre>{@code
- *   [any-thread]  increment(counter) ----> EngineStatus { counter -> n }       read by whoever asks
- *                 error(sentence)    ----> EngineStatus { sentence -> n } ---> log, the first time
+ *   [any-thread]      increment(counter), error(sentence) --> EngineStatus --+      log: each error, the first time
+ *   [worker-thread]   record(ns) per block and stage ------> StageTimes -----+--> StatusMemory: a mapped file
+ *   [control-thread]  ten times a second ------------------> PlayerStatus ---+      (StatusLayout, StatusDirectory)
+ *                                                                                       |
+ *   this process, or another: StatusReader --> EngineSnapshot { PlayerSnapshot { StageSnapshot { BlockTimes }}} <-+
  * }</pre>
  *
- * <p>Counters may be incremented by any thread and never allocate. Errors are recorded where they are found, the audio
- * threads included: there the first occurrence of a text allocates, which a fault may.
+ * <p>Nothing here locks or allocates on the way of a block. Each number has one writer or is added to atomically;
+ * readers take what is there and write nothing. Errors are recorded where they are found, the audio threads included:
+ * there the first occurrence of a text allocates, which a fault may.
+ *
+ * <p>The memory stays mapped as long as anything refers to it; closing deletes the file and puts private memory in its
+ * place, so that a thread which is stuck and comes back late does no harm.
  */
 @NullMarked
 package dev.stellatune.engine.status;

@@ -19,6 +19,11 @@ public final class ManualClock implements NanoClock
 
     public void advanceMs(final long ms)
     {
-        nowNs.addAndGet(ms * 1_000_000L);
+        advanceNs(ms * 1_000_000L);
+    }
+
+    public void advanceNs(final long ns)
+    {
+        nowNs.addAndGet(ns);
     }
 }

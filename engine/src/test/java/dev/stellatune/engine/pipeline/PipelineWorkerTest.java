@@ -10,6 +10,7 @@ import dev.stellatune.engine.audio.BlockSlab;
 import dev.stellatune.engine.control.Doorbell;
 import dev.stellatune.engine.sink.NullSink;
 import dev.stellatune.engine.status.EngineStatus;
+import dev.stellatune.engine.status.PlayerStatus;
 import dev.stellatune.engine.worker.EngineThread;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.agrona.concurrent.SystemNanoClock;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -170,7 +172,9 @@ class PipelineWorkerTest
                     shared::isAtRest));
             worker = new PipelineWorker(new PipelineSettings("test", PipelineMode.FUSED, 1, RING, List.of(), 0, false,
                 group), "worker", EngineThread.ANY_CPU, status, shared, ring, new Sequence[0],
-                new StageRow(status, doorbell, probe));
+                new StageRow(status, doorbell, new RowTimes(status.newPlayer(
+                    new PlayerStatus.Shape("test", "FUSED", 1, RING)), shared,
+                    SystemNanoClock.INSTANCE, "worker"), probe));
             ring.addGatingSequences(worker.sequence());
             wakeCurrent();
             worker.start();

@@ -8,10 +8,12 @@ import dev.stellatune.engine.audio.BlockSlab;
 import dev.stellatune.engine.control.Doorbell;
 import dev.stellatune.engine.status.EngineCounter;
 import dev.stellatune.engine.status.EngineStatus;
+import dev.stellatune.engine.status.PlayerStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.agrona.concurrent.SystemNanoClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +35,12 @@ class StageRowTest
     private final Fake second = new Fake("second");
     private final Fake third = new Fake("third");
     private final Doorbell doorbell = new Doorbell();
-    private final StageRow row = new StageRow(status, doorbell, first, second, third);
+    private final Shared shared = new Shared(() ->
+    {
+    });
+    private final PlayerStatus player = status.newPlayer(new PlayerStatus.Shape("test", "FUSED", 64, 8));
+    private final RowTimes times = new RowTimes(player, shared, SystemNanoClock.INSTANCE, "first", "second", "third");
+    private final StageRow row = new StageRow(status, doorbell, times, first, second, third);
 
     @BeforeEach
     void beQuiet()

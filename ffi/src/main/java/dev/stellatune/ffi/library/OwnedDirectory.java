@@ -4,7 +4,6 @@ package dev.stellatune.ffi.library;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -26,11 +25,9 @@ import java.util.regex.Pattern;
  */
 public final class OwnedDirectory implements AutoCloseable
 {
-    private static final Pattern NAME = Pattern.compile("(\\d+)-(\\d+)-\\d+");
-    private static final Pattern BLANK = Pattern.compile(" ");
+    private static final Pattern NAME = Pattern.compile("(\\d{1,18})-(\\d+)-\\d+");
     private static final String LOCK = "lock";
     private static final Path THIS_PROCESS = Path.of("/proc/self");
-    private static final int START_TIME_AFTER_NAME = 19;
 
     private final Path directory;
     private final FileChannel lock;
@@ -117,7 +114,7 @@ public final class OwnedDirectory implements AutoCloseable
     private static Path createDirectory(final Path parent, final String prefix) throws IOException
     {
         final long pid = ProcessHandle.current().pid();
-        final String owner = prefix + pid + "-" + startTime(Long.toString(pid)) + "-";
+        final String owner = prefix + pid + "-" + ProcessIdentity.startTicks(pid) + "-";
         for (int n = 0; ; n++)
         {
             try
@@ -156,7 +153,7 @@ public final class OwnedDirectory implements AutoCloseable
             return name.matches() &&
                 Files.isDirectory(candidate, LinkOption.NOFOLLOW_LINKS) &&
                 Files.getOwner(THIS_PROCESS).equals(Files.getOwner(candidate, LinkOption.NOFOLLOW_LINKS)) &&
-                !name.group(2).equals(startTime(name.group(1))) &&
+                !name.group(2).equals(Long.toString(ProcessIdentity.startTicks(Long.parseLong(name.group(1))))) &&
                 !isLocked(candidate.resolve(LOCK));
         }
         catch (final IOException ignored)
@@ -179,22 +176,5 @@ public final class OwnedDirectory implements AutoCloseable
         {
             return taken == null;
         }
-    }
-
-    /**
-     * When a process started, in ticks since the machine did; empty when there is no such process.
-     *
-     * @see <a href="https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html">proc_pid_stat(5)</a>
-     */
-    private static String startTime(final String pid) throws IOException
-    {
-        final Path stat = Path.of("/proc", pid, "stat");
-        if (!Files.exists(stat))
-        {
-            return "";
-        }
-
-        final String line = Files.readString(stat, StandardCharsets.ISO_8859_1);
-        return BLANK.split(line.substring(line.lastIndexOf(')') + 2), -1)[START_TIME_AFTER_NAME];
     }
 }

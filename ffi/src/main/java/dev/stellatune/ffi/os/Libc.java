@@ -38,6 +38,8 @@ final class Libc
 
     private static final long SYS_RENAMEAT2 = 316;
     private static final long AT_FDCWD = -100;
+    private static final long PROT_READ_WRITE = 1 | 2;
+    private static final long MAP_PRIVATE_FIXED_ANONYMOUS = 2 | 0x10 | 0x20;
     private static final MemorySegment GETTID = Downcalls.system("gettid");
 
     private Libc()
@@ -120,6 +122,24 @@ final class Libc
         }
     }
 
+    /**
+     * Puts fresh pages, all zero and private, in the place of whole pages that are mapped.
+     */
+    static int replacePages(final long address, final long bytes)
+    {
+        try (Arena arena = Arena.ofConfined())
+        {
+            final MemorySegment state = arena.allocate(Failing.STATE);
+            final long result = (long)Failing.MMAP.invokeExact(
+                state, address, bytes, PROT_READ_WRITE, MAP_PRIVATE_FIXED_ANONYMOUS, -1L, 0L);
+            return errno(result == address ? 0 : -1, state);
+        }
+        catch (final Throwable t)
+        {
+            throw Downcalls.unexpected(t);
+        }
+    }
+
     private static int errno(final int result, final MemorySegment state)
     {
         return result == 0 ? 0 : (int)Failing.ERRNO.get(state, 0L);
@@ -133,6 +153,8 @@ final class Libc
         static final MethodHandle SCHED_SETAFFINITY = of("sched_setaffinity", JAVA_LONG, JAVA_LONG, JAVA_LONG);
         static final MethodHandle SCHED_SETSCHEDULER = of("sched_setscheduler", JAVA_LONG, JAVA_LONG, JAVA_LONG);
         static final MethodHandle MLOCKALL = of("mlockall", JAVA_LONG);
+        static final MethodHandle MMAP =
+            of("mmap", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
         static final MethodHandle SYSCALL =
             of("syscall", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.engine.status;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an engine said of itself at one moment. Immutable.
+ *
+ * @param process  that it runs in.
+ * @param launched when it was.
+ * @param alive    when its control thread last came by: about every tenth of a second while it runs.
+ * @param counters by name; another version of the engine may have others.
+ * @param players  that live, in the order of their places.
+ * @param errors   the most frequent first.
+ */
+public record EngineSnapshot(
+    ProcessKey process,
+    Instant launched,
+    Instant alive,
+    Map<String, Long> counters,
+    List<PlayerSnapshot> players,
+    List<EngineStatus.ErrorCount> errors)
+{
+    /**
+     * Which process it is.
+     *
+     * @param pid        its id.
+     * @param startTicks when it started, in the kernel's ticks.
+     * @param namespace  in which it has this id.
+     */
+    public record ProcessKey(long pid, long startTicks, long namespace)
+    {
+    }
+
+    /**
+     * A player.
+     *
+     * @param name           of its threads.
+     * @param mode           on which threads its stages run.
+     * @param blockFrames    frames per block.
+     * @param ringBlocks     blocks in its ring.
+     * @param sampleRate     of what it plays, in Hz; 0 before the first track.
+     * @param readyBlocks    decoded and not yet taken by the sink.
+     * @param blocks         that went all the way.
+     * @param acceptedFrames that sinks took.
+     * @param underruns      times that a device ran out of frames.
+     * @param starvations    times that a device was given silence because no music was ready.
+     * @param deadlineMisses blocks that kept a thread busy for longer than they last.
+     * @param stages         in order.
+     */
+    public record PlayerSnapshot(
+        String name,
+        String mode,
+        int blockFrames,
+        int ringBlocks,
+        int sampleRate,
+        int readyBlocks,
+        long blocks,
+        long acceptedFrames,
+        long underruns,
+        long starvations,
+        long deadlineMisses,
+        List<StageSnapshot> stages)
+    {
+    }
+
+    /**
+     * A stage of a player.
+     *
+     * @param role  decoder, dsp or sink.
+     * @param times of the blocks that it worked on.
+     * @param late  blocks that it alone took longer for than they last.
+     */
+    public record StageSnapshot(String role, BlockTimes times, long late)
+    {
+    }
+}
