@@ -11,6 +11,7 @@
 #define _DEFAULT_SOURCE // flock
 
 #include "common/fixture.h"
+#include "common/flaw.h"
 #include <sys/file.h>
 #include <time.h>
 
@@ -101,6 +102,10 @@ static StStatus capture_write(
     const uint32_t most = room < capture->max ? room : capture->max;
     const uint32_t count = frames < most ? frames : most;
     fixture_called();
+    if (flaw_is(FLAW_FAIL))
+    {
+        return st_error(ST_STATUS_IO, "this build cannot write");
+    }
     if (0 == queued)
     {
         capture->started_ns = now_ns();

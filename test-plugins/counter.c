@@ -5,10 +5,11 @@
  *
  * Config: {"gain": factor} (hot apply), 1 when absent, which leaves samples as they are to the bit; {"fail": true}
  * makes create fail; a config with "recreate" asks for a new instance, one with "reject" is refused.
- * State: {"frames": count}.
+ * State: {"frames": count}. With a FLAW it is a broken build.
  */
 
 #include "common/fixture.h"
+#include "common/flaw.h"
 
 typedef struct
 {
@@ -26,6 +27,7 @@ static void counter_process(void *handle, float *samples, uint32_t frames)
     {
         samples[i] *= counter->gain;
     }
+    flaw_apply(samples, count);
     counter->frames += frames;
 }
 

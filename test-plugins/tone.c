@@ -2,16 +2,34 @@
 
 /**
  * The tone decoder as a plugin of its own. TONE_ID and TONE_TYPE name it; builds 1 and 2 give the same samples and
- * differ in what they say of themselves.
+ * differ in what they say of themselves. With a FLAW it is a broken build.
  */
 
+#include "common/flaw.h"
 #include "common/tone_decoder.h"
+
+static StStatus tone_read_or_not(
+    void *handle, uint32_t frames, float *out_samples, uint32_t *out_frames, bool *out_eof)
+{
+    if (flaw_is(FLAW_FAIL))
+    {
+        return st_error(ST_STATUS_IO, "this build cannot read");
+    }
+    if (flaw_is(FLAW_SHORT))
+    {
+        *out_eof = true;
+        return st_ok();
+    }
+    const StStatus status = tone_read(handle, frames, out_samples, out_frames, out_eof);
+    flaw_apply(out_samples, (size_t)*out_frames * TONE_CHANNELS);
+    return status;
+}
 
 static const StDecoderVTable TONE = {
     .open = tone_open,
     .get_info = tone_get_info,
     .get_metadata_json = tone_get_metadata,
-    .read_interleaved_f32 = tone_read,
+    .read_interleaved_f32 = tone_read_or_not,
     .seek_ms = tone_seek,
     .export_state_json = tone_export,
     .import_state_json = tone_import,

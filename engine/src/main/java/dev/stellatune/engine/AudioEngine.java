@@ -245,7 +245,7 @@ public final class AudioEngine implements AutoCloseable
      */
     public AudioSink newSink(final SinkChoice choice)
     {
-        return new PluginSink(choice, runtime, jobs, config.clock(), status);
+        return new PluginSink(choice, runtime, parts.worker());
     }
 
     /**

@@ -2,6 +2,7 @@
 package dev.stellatune.player;
 
 import dev.stellatune.engine.EngineConfig;
+import dev.stellatune.engine.control.SwapPolicy;
 import dev.stellatune.engine.pipeline.PipelineMode;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,10 @@ record EngineOptions(EngineConfig config, List<DspOption> dsps, PluginOptions pl
     private static final String BLOCK = "--block";
     private static final String RING = "--ring";
     private static final String DSP = "--dsp";
+    private static final String CROSSFADE = "--crossfade";
+    private static final String PROBATION = "--probation";
+    /** Whoever builds while they listen wants to hear no mistake. */
+    private static final int WATCHED_PROBATION = 64;
 
     /** Adds the options to a command. */
     static void describe(final CommandSpec spec)
@@ -44,6 +49,12 @@ record EngineOptions(EngineConfig config, List<DspOption> dsps, PluginOptions pl
             .build());
         spec.addOption(Words.value(RING, "BLOCKS", Integer.class,
             "Blocks between decoder and sink, a power of two up to 1024; 8 unless given.").build());
+        spec.addOption(Words.value(CROSSFADE, "MS", Integer.class,
+            "How long the sound of a plugin that is replaced passes into that of the next build, 0 to 10000 ms; 5 " +
+                "unless given.").build());
+        spec.addOption(Words.value(PROBATION, "BLOCKS", Integer.class,
+            "For how many blocks a new build of a plugin runs unheard beside the old one before it is trusted; one " +
+                "that fails is never heard. 0 unless given; 64 with --watch.").build());
     }
 
     private static PipelineMode mode(final String value)
@@ -73,6 +84,10 @@ record EngineOptions(EngineConfig config, List<DspOption> dsps, PluginOptions pl
         }
         try
         {
+            config.swaps(new SwapPolicy(
+                words.matchedOptionValue(CROSSFADE, SwapPolicy.DEFAULT.crossfadeMs()),
+                words.matchedOptionValue(
+                    PROBATION, words.hasMatchedOption(PluginChanges.WATCH) ? WATCHED_PROBATION : 0)));
             config.blockFrames(words.matchedOptionValue(BLOCK, config.blockFrames()));
             config.ringBlocks(words.matchedOptionValue(RING, config.ringBlocks()));
         }
@@ -80,7 +95,8 @@ record EngineOptions(EngineConfig config, List<DspOption> dsps, PluginOptions pl
         {
             final String message = String.valueOf(e.getMessage());
             throw CommandException.wrongUse(
-                message.replace("blockFrames", BLOCK).replace("ringBlocks", RING) + ".");
+                message.replace("blockFrames", BLOCK).replace("ringBlocks", RING)
+                    .replace("crossfadeMs", CROSSFADE).replace("probationBlocks", PROBATION) + ".");
         }
         return new EngineOptions(config, words.matchedOptionValue(DSP, List.of()), PluginOptions.of(words));
     }

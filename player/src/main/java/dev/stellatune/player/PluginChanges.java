@@ -19,7 +19,8 @@ import picocli.CommandLine.ParseResult;
  */
 final class PluginChanges
 {
-    private static final String WATCH = "--watch";
+    /** The option. */
+    static final String WATCH = "--watch";
 
     private final Queue<SyncReport> reports = new ConcurrentLinkedQueue<>();
 

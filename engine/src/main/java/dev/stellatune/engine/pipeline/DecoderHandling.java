@@ -37,6 +37,7 @@ final class DecoderHandling implements InstanceHandling<OpenDecoder>
     private final LongSupplier sourceSeq;
     private boolean stateKept;
     private long prerollFrames;
+    private String refusal = "";
 
     /**
      * The handling of one reader's decoder.
@@ -130,21 +131,39 @@ final class DecoderHandling implements InstanceHandling<OpenDecoder>
                 made.decodeTo(livePosition.getAsLong());
             }
         }
+        if (made.hasEnded())
+        {
+            throw new PluginException(
+                "The new instance of the " + opener.decoder().factory() + " " + endOf(made) + ".");
+        }
+    }
+
+    static String endOf(final OpenDecoder made)
+    {
+        return "ended at frame " + made.position() + ", where the one before went on";
     }
 
     @Override
     public TakeOver takeOver(final @Nullable OpenDecoder running, final OpenDecoder staged)
     {
-        if (running == null || !running.format().equals(staged.format()) || !staged.failure().isEmpty() ||
-            audition.failure() != null)
+        if (running == null || !running.format().equals(staged.format()))
         {
-            return TakeOver.REFUSED;
+            return refuse("does not fit the running one");
+        }
+        if (!staged.failure().isEmpty())
+        {
+            return refuse("failed: " + staged.failure());
+        }
+        final String failure = audition.failure();
+        if (failure != null)
+        {
+            return refuse(failure);
         }
         if (!audition.isOn())
         {
             if (running.position() != staged.position())
             {
-                return TakeOver.LATER;
+                return staged.hasEnded() ? refuse(endOf(staged)) : TakeOver.LATER;
             }
             staged.adopt();
             stateKept = moveState(running, staged);
@@ -158,6 +177,12 @@ final class DecoderHandling implements InstanceHandling<OpenDecoder>
         audition.end();
         running.handOver();
         return TakeOver.TAKEN;
+    }
+
+    private TakeOver refuse(final String clause)
+    {
+        refusal = clause;
+        return TakeOver.REFUSED;
     }
 
     private boolean moveState(final OpenDecoder running, final OpenDecoder staged)
@@ -182,8 +207,7 @@ final class DecoderHandling implements InstanceHandling<OpenDecoder>
     @Override
     public String refusal()
     {
-        final String failure = audition.failure();
-        return failure == null ? InstanceHandling.super.refusal() : failure;
+        return refusal;
     }
 
     @Override

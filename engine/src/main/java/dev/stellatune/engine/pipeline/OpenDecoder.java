@@ -99,6 +99,7 @@ final class OpenDecoder
         {
             failure = decoder.readFailure();
         }
+        ended |= count == DecoderInstance.END;
         return count;
     }
 
@@ -183,7 +184,6 @@ final class OpenDecoder
             final int count = read(to + (long)done * format.bytesPerFrame(), frames - done);
             if (count <= 0)
             {
-                ended |= count == DecoderInstance.END;
                 break;
             }
             done += count;
@@ -191,7 +191,7 @@ final class OpenDecoder
         return done;
     }
 
-    /** [owner] Whether {@link #readAll} has met the end. */
+    /** [owner] Whether a read has met the end. */
     boolean hasEnded()
     {
         return ended;

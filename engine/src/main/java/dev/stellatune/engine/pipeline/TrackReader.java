@@ -3,6 +3,7 @@ package dev.stellatune.engine.pipeline;
 
 import dev.stellatune.engine.audio.AudioFormat;
 import dev.stellatune.engine.control.ControlFold;
+import dev.stellatune.engine.control.Outcome;
 import dev.stellatune.engine.control.Reason;
 import dev.stellatune.engine.control.WorkerEndpoint;
 import dev.stellatune.engine.status.EngineCounter;
@@ -103,21 +104,13 @@ public final class TrackReader
         }
     }
 
-    /**
-     * The track's serial number.
-     *
-     * @return as given.
-     */
+    /** {@return the track's serial number, as given} */
     public long serial()
     {
         return serial;
     }
 
-    /**
-     * The format of its frames.
-     *
-     * @return constant for the life of the reader.
-     */
+    /** {@return the format of its frames, constant for the life of the reader} */
     public AudioFormat format()
     {
         return format;
@@ -290,7 +283,7 @@ public final class TrackReader
         }
         else if (successor.hasEnded())
         {
-            audition.fail("ended at frame " + successor.position() + ", where the one before went on");
+            audition.fail(DecoderHandling.endOf(successor));
         }
         else
         {
@@ -378,10 +371,28 @@ public final class TrackReader
         }
 
         @Override
+        public void recreated()
+        {
+            super.recreated();
+            ofSource(Outcome.Kind.RECREATED, "");
+        }
+
+        @Override
         public void failed(final String message)
         {
             super.failed(message);
             recreateFailure = message;
+            ofSource(Outcome.Kind.FAILED, message);
+        }
+
+        /** A source has no instance in use of its own: it is tried with the decoder that reads from it. */
+        private void ofSource(final Outcome.Kind kind, final String message)
+        {
+            final WorkerEndpoint<SourceCatalogInstance> source = opener.source();
+            if (source != null)
+            {
+                source.swapped(new Outcome(sourceFold.seq(), kind, sourceFold.reason(), message, null, 0));
+            }
         }
     }
 }

@@ -38,7 +38,6 @@ final class PluginLifecycle
     private final JobExecutor jobs;
     private final Consumer<Runnable> post;
     private final LeaseSwaps swaps;
-    private final Probations probations;
     private final EngineStatus status;
     private boolean shuttingDown;
 
@@ -49,7 +48,6 @@ final class PluginLifecycle
         final JobExecutor jobs,
         final Consumer<Runnable> post,
         final LeaseSwaps swaps,
-        final Probations probations,
         final EngineStatus status)
     {
         this.registry = registry;
@@ -58,7 +56,6 @@ final class PluginLifecycle
         this.jobs = jobs;
         this.post = post;
         this.swaps = swaps;
-        this.probations = probations;
         this.status = status;
     }
 
@@ -173,9 +170,10 @@ final class PluginLifecycle
     void setEnabled(final String id, final boolean enabled, final CompletableFuture<Boolean> done)
     {
         final PluginSlot slot = registry.findOrCreate(id);
-        probations.cutShort(slot);
+        slot.wantEnd(enabled ? 0 : 1);
         exclusively(slot, done, ended ->
         {
+            slot.wantEnd(enabled ? 0 : -1);
             final Path file = slot.file();
             if (slot.value().enabled() == enabled)
             {
@@ -203,9 +201,10 @@ final class PluginLifecycle
             done.complete(Boolean.FALSE);
             return;
         }
-        probations.cutShort(slot);
+        slot.wantEnd(1);
         exclusively(slot, done, ended ->
         {
+            slot.wantEnd(-1);
             final boolean known = slot.info() != null;
             slot.forget();
             swaps.retireCurrent(slot, slot.value().enabled(), Reason.UNLOADED);
@@ -220,7 +219,7 @@ final class PluginLifecycle
         shuttingDown = true;
         for (final PluginSlot slot : registry.all())
         {
-            probations.cutShort(slot);
+            slot.wantEnd(1);
             swaps.retireCurrent(slot, false, Reason.SHUTDOWN);
         }
     }

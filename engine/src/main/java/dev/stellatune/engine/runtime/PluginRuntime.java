@@ -79,7 +79,7 @@ public final class PluginRuntime
             owner -> new Reclaimer(jobs, owner::post, clock, status, workers, policy));
         this.swaps = new LeaseSwaps(registry, bindings, finished, probations, status);
         this.lifecycle =
-            new PluginLifecycle(registry, host, shadows, jobs, agent::post, swaps, probations, status);
+            new PluginLifecycle(registry, host, shadows, jobs, agent::post, swaps, status);
         this.sync = new PluginSync(registry, lifecycle, jobs, agent::post, clock);
     }
 

@@ -29,6 +29,8 @@ final class PluginSlot implements LeaseSource
     private boolean operating;
     /** Whether operations are being taken at this moment. */
     private boolean running;
+    /** How many wait to end the plugin. */
+    private int endWanted;
     private @Nullable PluginInfo info;
     private @Nullable Path file;
     private @Nullable Fingerprint fingerprint;
@@ -141,6 +143,21 @@ final class PluginSlot implements LeaseSource
         info = null;
         file = null;
         fingerprint = null;
+    }
+
+    /**
+     * Somebody waits to end the plugin, and nobody shall hold that up.
+     *
+     * @param more 1 when one more does, -1 when one need not wait any longer.
+     */
+    void wantEnd(final int more)
+    {
+        endWanted += more;
+    }
+
+    boolean isEndWanted()
+    {
+        return endWanted > 0;
     }
 
     /**

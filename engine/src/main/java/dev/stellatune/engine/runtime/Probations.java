@@ -60,20 +60,8 @@ final class Probations
             return 0;
         }
         final long now = clock.nanoTime();
-        return conclude(open.stream().filter(probation -> probation.isOver(now)).toList());
-    }
-
-    /** Something else is wanted of a slot: what is known by now must do. */
-    void cutShort(final PluginSlot slot)
-    {
-        final List<Probation> ofSlot = open.stream().filter(probation -> probation.slot.equals(slot)).toList();
-        ofSlot.forEach(Probation::isAnyOpen);
-        conclude(ofSlot);
-    }
-
-    /** Removed first: what is concluded may begin another one. */
-    private int conclude(final List<Probation> over)
-    {
+        final List<Probation> over = open.stream().filter(probation -> probation.isOver(now)).toList();
+        // removed first: what is concluded may begin another one
         open.removeAll(over);
         over.forEach(Probation::conclude);
         return over.size();
@@ -103,7 +91,8 @@ final class Probations
 
         boolean isOver(final long now)
         {
-            return !isAnyOpen() || now - endNs >= 0;
+            // where the end of the plugin is wanted, what is known by now must do
+            return !isAnyOpen() || slot.isEndWanted() || now - endNs >= 0;
         }
 
         /** Looks at what the workers have said; a failure ends it at once. */

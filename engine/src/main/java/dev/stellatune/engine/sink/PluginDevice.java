@@ -3,7 +3,6 @@ package dev.stellatune.engine.sink;
 
 import dev.stellatune.engine.audio.AudioFormat;
 import dev.stellatune.engine.control.Doorbell;
-import dev.stellatune.engine.control.JobExecutor;
 import dev.stellatune.engine.control.Reason;
 import dev.stellatune.engine.control.WorkerEndpoint;
 import dev.stellatune.engine.runtime.PluginRuntime;
@@ -11,6 +10,7 @@ import dev.stellatune.engine.status.EngineStatus;
 import dev.stellatune.engine.worker.CountingListener;
 import dev.stellatune.engine.worker.PluginHandling;
 import dev.stellatune.engine.worker.WorkerController;
+import dev.stellatune.engine.worker.WorkerParts;
 import dev.stellatune.ffi.plugin.OutputSinkInstance;
 import dev.stellatune.ffi.plugin.PluginException;
 import java.util.concurrent.Semaphore;
@@ -35,6 +35,7 @@ final class PluginDevice
     private final AudioFormat format;
     private final Semaphore place;
     private final PluginRuntime runtime;
+    private final WorkerParts parts;
     private final NanoClock clock;
     private final EngineStatus status;
     private final Doorbell doorbell;
@@ -48,6 +49,10 @@ final class PluginDevice
     /** What the device held when it was closed last. */
     private long left;
     private final DeviceLevel level;
+    /** How many frames an instance must still take before it is trusted. */
+    private long framesOnProbation;
+    /** Since when it is waited for the version before one that failed; 0 when it is not. */
+    private long brokenSinceNs;
 
     /**
      * [job-thread] Opens a device.
@@ -61,16 +66,15 @@ final class PluginDevice
         final AudioFormat format,
         final Semaphore place,
         final PluginRuntime runtime,
-        final JobExecutor jobs,
-        final NanoClock clock,
-        final EngineStatus status) throws PluginException
+        final WorkerParts parts) throws PluginException
     {
         this.target = target;
         this.format = format;
         this.place = place;
         this.runtime = runtime;
-        this.clock = clock;
-        this.status = status;
+        this.parts = parts;
+        this.clock = parts.clock();
+        this.status = parts.status();
         this.doorbell = new Doorbell();
         this.level = new DeviceLevel(format.channels());
         this.endpoint = runtime.agent().call(() -> runtime.bindings().bindOutputSink(
@@ -79,7 +83,7 @@ final class PluginDevice
         try
         {
             this.controller = new WorkerController<>(
-                endpoint, new Handling(), jobs, clock, new Changes(), make(endpoint.config().json()));
+                endpoint, new Handling(), parts.jobs(), clock, new Changes(), make(endpoint.config().json()));
             made = true;
         }
         finally
@@ -193,15 +197,49 @@ final class PluginDevice
         final OutputSinkInstance instance = safePoint();
         if (level.hasFailed())
         {
-            return OutputSinkInstance.FAILED;
+            return framesOnProbation > 0 ? rejectInstance() : OutputSinkInstance.FAILED;
         }
         if (instance == null || draining || frames == 0)
         {
-            return 0;
+            return brokenSinceNs == 0 ? 0 : waitForVersionBefore();
         }
         final int accepted = instance.write(samples, frames, format.channels());
         level.wrote(accepted, instance);
+        return framesOnProbation > 0 ? watched(accepted) : accepted;
+    }
+
+    private int watched(final int accepted)
+    {
+        if (accepted < 0)
+        {
+            return rejectInstance();
+        }
+        framesOnProbation -= accepted;
+        if (framesOnProbation <= 0)
+        {
+            controller.proven();
+        }
         return accepted;
+    }
+
+    /** The instance has failed on probation: the version before is to come back, and go on with this very frame. */
+    private int rejectInstance()
+    {
+        framesOnProbation = 0;
+        brokenSinceNs = clock.nanoTime();
+        controller.fault(level.failure());
+        level.isNew();
+        return 0;
+    }
+
+    private int waitForVersionBefore()
+    {
+        if (clock.nanoTime() - brokenSinceNs < PLACE_LIMIT_NS)
+        {
+            return 0;
+        }
+        level.failed("The " + target + " failed, and no earlier version of its plugin came back.");
+        return OutputSinkInstance.FAILED;
     }
 
     /** [worker-thread] Frames accepted and not yet heard; 0 between two instances and after a failure. */
@@ -313,7 +351,15 @@ final class PluginDevice
             importState(staged, state);
             state = null;
             level.isNew();
+            brokenSinceNs = 0;
+            framesOnProbation = (long)parts.swaps().probationBlocks() * parts.blockFrames();
             return TakeOver.TAKEN;
+        }
+
+        @Override
+        public boolean isProven()
+        {
+            return framesOnProbation == 0;
         }
 
         @Override

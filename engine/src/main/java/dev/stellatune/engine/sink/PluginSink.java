@@ -2,17 +2,15 @@
 package dev.stellatune.engine.sink;
 
 import dev.stellatune.engine.audio.AudioFormat;
-import dev.stellatune.engine.control.JobExecutor;
 import dev.stellatune.engine.lease.ModuleLease;
 import dev.stellatune.engine.runtime.PluginRuntime;
-import dev.stellatune.engine.status.EngineStatus;
+import dev.stellatune.engine.worker.WorkerParts;
 import dev.stellatune.ffi.plugin.OutputSinkInstance;
 import dev.stellatune.ffi.plugin.PluginException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
-import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +26,7 @@ public final class PluginSink implements AudioSink
 {
     private final SinkChoice target;
     private final PluginRuntime runtime;
-    private final JobExecutor jobs;
-    private final NanoClock clock;
-    private final EngineStatus status;
+    private final WorkerParts parts;
     /** Held by the one instance that has the device open. */
     private final Semaphore place = new Semaphore(1);
     private final AtomicLong underruns = new AtomicLong();
@@ -43,22 +39,13 @@ public final class PluginSink implements AudioSink
      *
      * @param target  where to.
      * @param runtime whose plugins are meant.
-     * @param jobs    where successors are made.
-     * @param clock   for back-off and the limit of a drain.
-     * @param status  counts and errors.
+     * @param parts   what all owners of instances need.
      */
-    public PluginSink(
-        final SinkChoice target,
-        final PluginRuntime runtime,
-        final JobExecutor jobs,
-        final NanoClock clock,
-        final EngineStatus status)
+    public PluginSink(final SinkChoice target, final PluginRuntime runtime, final WorkerParts parts)
     {
         this.target = target;
         this.runtime = runtime;
-        this.jobs = jobs;
-        this.clock = clock;
-        this.status = status;
+        this.parts = parts;
     }
 
     @Override
@@ -70,7 +57,7 @@ public final class PluginSink implements AudioSink
         }
         try
         {
-            device = new PluginDevice(target, format, place, runtime, jobs, clock, status);
+            device = new PluginDevice(target, format, place, runtime, parts);
             bytesPerFrame = format.bytesPerFrame();
         }
         catch (final PluginException e)

@@ -192,11 +192,12 @@ public final class Audition
     /**
      * No block is there to be compared.
      *
-     * @param silent whether it is known that nothing is heard; otherwise that is said after a while without a block.
+     * @param silent whether it is known that nothing is heard. Otherwise a successor is waited for a while only, unless
+     *               it is on probation.
      */
     public void idle(final boolean silent)
     {
-        skipped |= silent || clock.nanoTime() - startedNs > STALE_NS;
+        skipped |= silent || (probationBlocks == 0 && clock.nanoTime() - startedNs > STALE_NS);
     }
 
     /**

@@ -22,7 +22,7 @@ public abstract class CountingListener implements InstanceListener
     }
 
     @Override
-    public final void recreated()
+    public void recreated()
     {
         status.increment(EngineCounter.INSTANCES_RECREATED);
     }
