@@ -15,6 +15,8 @@
  * targets, negotiate, write, status, flush, reset, and for the config of the latest instance shutdown. Plans follow
  * "plan" in their config: hot, recreate, reject or else an unknown mode, each with a reason. A build with
  * LEDGER_NO_FREE has no plugin_free: nothing comes back.
+ *
+ * Whatever is called logs its name; so do destroy, process, layouts, channels, close_stream, close and free.
  */
 
 #define _POSIX_C_SOURCE 200809L
@@ -69,6 +71,7 @@ static StStatus ledger_import(void *handle, StStr state_json)
 
 static void ledger_destroy(void *handle)
 {
+    st_log(fixture_host, ST_LOG_TRACE, "destroy");
     free((void *)(uintptr_t)((Ledger *)handle)->config.ptr);
     fixture_delete(handle);
 }
@@ -151,18 +154,21 @@ static void ledger_dsp_process(void *handle, float *samples, uint32_t frames)
     (void)handle;
     (void)samples;
     (void)frames;
+    st_log(fixture_host, ST_LOG_TRACE, "process");
     fixture_called();
 }
 
 static uint32_t ledger_dsp_supported_layouts(void *handle)
 {
     (void)handle;
+    st_log(fixture_host, ST_LOG_TRACE, "layouts");
     return ST_LAYOUT_ANY;
 }
 
 static uint16_t ledger_dsp_output_channels(void *handle)
 {
     (void)handle;
+    st_log(fixture_host, ST_LOG_TRACE, "channels");
     return 0;
 }
 
@@ -224,6 +230,7 @@ static StStatus ledger_source_open_stream(
 static void ledger_source_close_stream(void *handle, void *io_handle)
 {
     (void)handle;
+    st_log(fixture_host, ST_LOG_TRACE, "close_stream");
     fixture_delete(io_handle);
 }
 
@@ -313,6 +320,7 @@ static StStatus ledger_sink_reset(void *handle)
 static void ledger_sink_close(void *handle)
 {
     (void)handle;
+    st_log(fixture_host, ST_LOG_TRACE, "close");
     fixture_called();
 }
 

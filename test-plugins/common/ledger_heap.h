@@ -89,6 +89,7 @@ static StStr ledger_copy(const void *text, size_t len)
 /** plugin_free: strikes the string off, or notes that there is no such string. */
 static inline void ledger_free(void *ptr, size_t len, size_t align)
 {
+    st_log(fixture_host, ST_LOG_TRACE, "free");
     pthread_mutex_lock(&ledger_lock);
     LedgerEntry **link = &ledger_entries;
     while (NULL != *link && (*link)->text != (uint8_t *)ptr)

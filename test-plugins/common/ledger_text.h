@@ -56,11 +56,12 @@ static StStr ledger_text(const Ledger *ledger, StStr text, const char *function)
     return ledger_copy(buffer, (size_t)len);
 }
 
-/** What a function does first: counts the call, and fails when that is wanted. */
+/** What a function does first: logs its name, counts the call, and fails when that is wanted. */
 static StStatus ledger_begin(const Ledger *ledger, StStr text, const char *function)
 {
     static const char FAILURE[] = "the ledger was told to fail";
     StStatus status = st_ok();
+    st_log(fixture_host, ST_LOG_TRACE, function);
     if (NULL != ledger)
     {
         fixture_called();

@@ -18,6 +18,7 @@ import dev.stellatune.engine.runtime.PluginRuntime;
 import dev.stellatune.engine.sink.AudioSink;
 import dev.stellatune.engine.sink.PluginSink;
 import dev.stellatune.engine.sink.SinkChoice;
+import dev.stellatune.engine.status.CrashReport;
 import dev.stellatune.engine.status.EngineStatus;
 import dev.stellatune.engine.status.StatusDirectory;
 import dev.stellatune.engine.worker.Jobs;
@@ -30,6 +31,7 @@ import dev.stellatune.ffi.plugin.PluginHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.CloseHelper;
@@ -50,6 +52,7 @@ public final class AudioEngine implements AutoCloseable
 
     private final EngineConfig config;
     private final Placement placement;
+    private final List<CrashReport> crashReports = CrashReport.take(StatusDirectory.ofUser());
     private final EngineStatus status = EngineStatus.visible(StatusDirectory.ofUser());
     private final ThreadGroup threads = new ThreadGroup("stellatune");
     private final WakeableIdle idle = new WakeableIdle();
@@ -72,14 +75,14 @@ public final class AudioEngine implements AutoCloseable
         placement = Placement.choose(config, Runtime.getRuntime().availableProcessors(), OsThread.allowedCpus());
         final boolean invoker = placement.mode() == PipelineMode.INVOKER;
         shadows = createShadows(config.shadowParent());
-        host = new PluginHost(new PluginLogger(), config.controlTimeoutMs(), status::defect);
+        host = new PluginHost(new PluginLogger(), config.controlTimeoutMs(), status::defect, status.calls());
         jobs = new Jobs(config.clock(), config.jobDeadlineMs(), invoker, threads, status, idle::wake);
         crank = new Crank(threads, invoker, this::turnAll);
         runtime = new PluginRuntime(host, shadows, jobs, config.clock(), status, crank, idle::wake, players,
             config.pinnedPolicy(), config.probationLimitNs());
         parts = new EngineParts(runtime, host,
             new WorkerParts(jobs, config.clock(), status, config.swapPolicy(), config.blockFrames()));
-        control = new ControlLoop(jobs, runtime.agent(), status, players::all, config.clock());
+        control = new ControlLoop(jobs, runtime, status, players::all, config.clock());
         runner = invoker ? null : startControlThread();
         if (config.locksMemory())
         {
@@ -170,6 +173,17 @@ public final class AudioEngine implements AutoCloseable
     public SyncReport loadReport()
     {
         return loadReport;
+    }
+
+    /**
+     * Earlier engines of this user whose process crashed or was killed while it was in a call into a plugin. Each is
+     * reported once, to the next engine that is launched.
+     *
+     * @return as of launch.
+     */
+    public List<CrashReport> crashReports()
+    {
+        return crashReports;
     }
 
     /**

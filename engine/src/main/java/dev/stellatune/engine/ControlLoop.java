@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.engine;
 
-import dev.stellatune.engine.runtime.ControlAgent;
+import dev.stellatune.engine.runtime.PluginRuntime;
 import dev.stellatune.engine.status.EngineStatus;
 import dev.stellatune.engine.worker.Jobs;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +18,7 @@ final class ControlLoop implements Agent
     private static final long UPDATE_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Jobs jobs;
-    private final ControlAgent runtime;
+    private final PluginRuntime runtime;
     private final EngineStatus status;
     private final Supplier<Player[]> players;
     private final NanoClock clock;
@@ -26,7 +26,7 @@ final class ControlLoop implements Agent
 
     ControlLoop(
         final Jobs jobs,
-        final ControlAgent runtime,
+        final PluginRuntime runtime,
         final EngineStatus status,
         final Supplier<Player[]> players,
         final NanoClock clock)
@@ -42,7 +42,7 @@ final class ControlLoop implements Agent
     @Override
     public int doWork()
     {
-        int work = jobs.doWork() + runtime.doWork();
+        int work = jobs.doWork() + runtime.agent().doWork();
         for (final Player player : players.get())
         {
             try
@@ -65,7 +65,8 @@ final class ControlLoop implements Agent
     /** Brings what others see of the engine up to date; that is no work that keeps the thread from resting. */
     private void updateStatus()
     {
-        status.alive();
+        status.look(clock.nanoTime());
+        runtime.updateStatus();
         for (final Player player : players.get())
         {
             player.pipeline().updateStatus();
@@ -75,6 +76,6 @@ final class ControlLoop implements Agent
     @Override
     public String roleName()
     {
-        return runtime.roleName();
+        return runtime.agent().roleName();
     }
 }

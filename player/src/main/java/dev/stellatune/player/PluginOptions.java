@@ -15,8 +15,9 @@ import picocli.CommandLine.TypeConversionException;
  * Which plugins a command uses: the default ones, and those of directories that the user names.
  *
  * @param directories that the user names; they exist.
+ * @param without     ids of plugins that are not used, wherever they lie.
  */
-record PluginOptions(List<Path> directories)
+record PluginOptions(List<Path> directories, List<String> without)
 {
     /** The system property that names the directory of the default plugins; without it the class path has them. */
     static final String DEFAULT_DIRECTORY = "stellatune.plugins";
@@ -28,6 +29,9 @@ record PluginOptions(List<Path> directories)
     static final String WHERE = "Plugins are installed for this user, in $STELLATUNE_PLUGINS or else in " +
         "${XDG_DATA_HOME:-~/.local/share}/stellatune/plugins, where each command finds them.";
 
+    /** Leaves plugins out; named in messages. */
+    static final String WITHOUT = "--without";
+
     private static final String PLUGINS = "--plugins";
 
     /** Adds the options to a command. */
@@ -36,6 +40,8 @@ record PluginOptions(List<Path> directories)
         spec.addOption(Words.values(PLUGINS, "DIR", Path.class, Words::path,
             "Loads the plugins of a directory, too, in preference to the installed and the default ones; may be " +
                 "repeated."));
+        spec.addOption(Words.values(WITHOUT, "ID", String.class, id -> id,
+            "Does not use a plugin, by its id; may be repeated."));
     }
 
     /** Adds to a command that changes one directory which one that is. */
@@ -68,7 +74,8 @@ record PluginOptions(List<Path> directories)
                     "The plugin directory " + directory + " does not exist.");
             }
         }
-        return new PluginOptions(List.copyOf(directories));
+        return new PluginOptions(
+            List.copyOf(directories), List.copyOf(words.matchedOptionValue(WITHOUT, List.<String>of())));
     }
 
     /** The directory of the default plugins; null when they are bundled. */

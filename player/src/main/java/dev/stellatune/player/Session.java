@@ -63,7 +63,9 @@ final class Session implements AutoCloseable
             directories.add(absolute(defaults));
         }
         directories.forEach(config::pluginDirectory);
+        config.disabledPlugins(options.without());
         final Session session = launch(config, directories);
+        CrashAdvice.sentences(session.engine.crashReports()).forEach(streams::warn);
         session.sort(session.engine.loadReport(), named, streams);
         return session;
     }

@@ -6,6 +6,7 @@ import dev.stellatune.engine.install.Fingerprint;
 import dev.stellatune.engine.lease.FinishedLeases;
 import dev.stellatune.engine.lease.ModuleLease;
 import dev.stellatune.engine.status.EngineStatus;
+import dev.stellatune.engine.status.LeaseState;
 import dev.stellatune.ffi.plugin.NativeModule;
 import dev.stellatune.ffi.plugin.PluginInfo;
 import java.util.ArrayList;
@@ -146,6 +147,33 @@ final class LeaseSwaps
     void discard(final NativeModule module)
     {
         new ModuleLease(module, ++epoch, finished).release();
+    }
+
+    /** Brings what others see of the libraries up to date. */
+    void updateStatus(final List<Reclaimer.Reclaim> closing)
+    {
+        for (final PluginSlot slot : registry.all())
+        {
+            final ModuleLease current = slot.value().current();
+            if (current != null)
+            {
+                update(current, LeaseState.CURRENT);
+            }
+        }
+        for (final ModuleLease lease : retired())
+        {
+            update(lease, LeaseState.RETIRED);
+        }
+        for (final Reclaimer.Reclaim reclaim : closing)
+        {
+            update(reclaim.lease(), reclaim.isPinned() ? LeaseState.PINNED : LeaseState.CLOSING);
+        }
+    }
+
+    private void update(final ModuleLease lease, final LeaseState state)
+    {
+        final NativeModule module = lease.module();
+        status.lease(module.number(), state, lease.epoch(), lease.count(), module.instanceCount());
     }
 
     /** Retired leases that the reclaimer does not know of. */

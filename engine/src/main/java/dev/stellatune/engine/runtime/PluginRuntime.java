@@ -361,6 +361,12 @@ public final class PluginRuntime
         });
     }
 
+    /** [control-thread] Brings what others see of the libraries up to date. */
+    public void updateStatus()
+    {
+        swaps.updateStatus(agent.reclaimer().open());
+    }
+
     /** Fails what was asked for and will not be answered: the control thread has ended. */
     public void close()
     {

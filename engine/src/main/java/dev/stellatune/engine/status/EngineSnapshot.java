@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.engine.status;
 
+import dev.stellatune.ffi.plugin.PluginCall;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an engine said of itself at one moment. Immutable.
  *
- * @param process  that it runs in.
- * @param launched when it was.
- * @param alive    when its control thread last came by: about every tenth of a second while it runs.
- * @param counters by name; another version of the engine may have others.
- * @param players  that live, in the order of their places.
- * @param errors   the most frequent first.
+ * @param process   that it runs in.
+ * @param launched  when it was.
+ * @param alive     when its control thread last came by: about every tenth of a second while it runs.
+ * @param counters  by name; another version of the engine may have others.
+ * @param players   that live, in the order of their places.
+ * @param libraries that are in the process.
+ * @param calls     into plugins that threads were in.
+ * @param errors    the most frequent first.
  */
 public record EngineSnapshot(
     ProcessKey process,
@@ -21,6 +25,8 @@ public record EngineSnapshot(
     Instant alive,
     Map<String, Long> counters,
     List<PlayerSnapshot> players,
+    List<LibrarySnapshot> libraries,
+    List<CallSnapshot> calls,
     List<EngineStatus.ErrorCount> errors)
 {
     /**
@@ -63,6 +69,48 @@ public record EngineSnapshot(
         long starvations,
         long deadlineMisses,
         List<StageSnapshot> stages)
+    {
+    }
+
+    /**
+     * A library that is in the process.
+     *
+     * @param number    in the marks of threads.
+     * @param pluginId  of its plugin; empty while it is not known.
+     * @param version   of its plugin; empty while it is not known.
+     * @param file      the installed file.
+     * @param state     what has become of it.
+     * @param epoch     of its load; 0 while it is loading.
+     * @param count     references on it, the registry's own included.
+     * @param instances that live.
+     */
+    public record LibrarySnapshot(
+        int number,
+        String pluginId,
+        String version,
+        String file,
+        LeaseState state,
+        long epoch,
+        int count,
+        int instances)
+    {
+    }
+
+    /**
+     * A call into a plugin that a thread was in.
+     *
+     * @param thread   its name.
+     * @param worker   whether it carries a player's stages.
+     * @param call     which function; null for one that this version does not know.
+     * @param library  whose.
+     * @param since    when the control thread first saw it there; null when it has not yet.
+     */
+    public record CallSnapshot(
+        String thread,
+        boolean worker,
+        @Nullable PluginCall call,
+        LibrarySnapshot library,
+        @Nullable Instant since)
     {
     }
 

@@ -2,6 +2,7 @@
 package dev.stellatune.engine.status;
 
 import dev.stellatune.ffi.library.ProcessIdentity;
+import dev.stellatune.ffi.plugin.CallMarks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -29,6 +30,8 @@ public final class EngineStatus implements AutoCloseable
     /** Complete and never changed after construction. */
     private final Map<EngineCounter, AtomicCounter> counters = new EnumMap<>(EngineCounter.class);
     private final ErrorLog errors;
+    private final CallTable calls;
+    private final CallWatch watch;
 
     /**
      * An error and how often it occurred.
@@ -51,6 +54,8 @@ public final class EngineStatus implements AutoCloseable
         this.memory = memory;
         buffer = memory.buffer();
         errors = new ErrorLog(buffer);
+        calls = new CallTable(memory);
+        watch = new CallWatch(buffer, this::error);
         final CountersManager manager = new CountersManager(
             new UnsafeBuffer(buffer, StatusLayout.METADATA, StatusLayout.METADATA_BYTES),
             new UnsafeBuffer(buffer, StatusLayout.VALUES, StatusLayout.VALUES_BYTES));
@@ -116,11 +121,53 @@ public final class EngineStatus implements AutoCloseable
     }
 
     /**
-     * [control-thread] Notes that the engine was alive at this moment.
+     * [control-thread] To be called about ten times a second: notes that the engine is alive, and looks for calls that
+     * do not return.
+     *
+     * @param nowNs by the engine's clock.
      */
-    public void alive()
+    public void look(final long nowNs)
+    {
+        alive();
+        watch.look(nowNs);
+    }
+
+    private void alive()
     {
         buffer.putLongRelease(StatusLayout.ALIVE_OFFSET, System.currentTimeMillis());
+    }
+
+    /**
+     * Where threads note which call into a plugin they are in.
+     *
+     * @return for the engine's host.
+     */
+    public CallMarks calls()
+    {
+        return calls;
+    }
+
+    /**
+     * [worker-thread] The calling thread carries workers: it is told of when it does not come back from a call.
+     */
+    public void workerThread()
+    {
+        calls.workerThread();
+    }
+
+    /**
+     * [control-thread] What has become of a library.
+     *
+     * @param number    of the library in {@link #calls()}.
+     * @param state     as of now.
+     * @param epoch     of its load.
+     * @param count     references on it.
+     * @param instances that live.
+     */
+    public void lease(
+        final int number, final LeaseState state, final long epoch, final int count, final int instances)
+    {
+        calls.lease(number, state, epoch, count, instances);
     }
 
     /**

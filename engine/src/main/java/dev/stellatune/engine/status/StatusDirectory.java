@@ -25,20 +25,21 @@ import org.jspecify.annotations.Nullable;
  * Where a user's engines keep the files that tell how they are, one per engine. [any-thread]
  *
  * <p>A file is named {@code PID-N.counters} and lies in {@code stellatune-UID}, a directory that nobody else can enter,
- * in the first of these places that can be written: {@code $XDG_RUNTIME_DIR}, {@code /dev/shm}, the directory for
- * temporary files. Who looks for files looks in all three.
+ * in {@code $XDG_RUNTIME_DIR} where that is a directory of this user, else in {@code /dev/shm} where there is one, else
+ * in the directory for temporary files.
  */
 public final class StatusDirectory
 {
     private static final Pattern NAME = Pattern.compile("([1-9]\\d{0,9})-(\\d{1,9})\\.counters");
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
+    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
     private static final Path THIS_PROCESS = Path.of("/proc/self");
 
-    private final List<Path> places;
+    private final Path place;
 
-    private StatusDirectory(final List<Path> places)
+    private StatusDirectory(final Path place)
     {
-        this.places = places;
+        this.place = place;
     }
 
     /**
@@ -65,21 +66,19 @@ public final class StatusDirectory
     static StatusDirectory ofUser(
         final Function<String, @Nullable String> environment, final Function<String, @Nullable String> properties)
     {
-        final List<Path> places = new ArrayList<>();
         final String runtime = environment.apply("XDG_RUNTIME_DIR");
-        if (runtime != null && runtime.startsWith("/"))
+        if (runtime != null && runtime.startsWith("/") && isOwn(Path.of(runtime)))
         {
-            places.add(Path.of(runtime));
+            return in(Path.of(runtime));
         }
-        places.add(Path.of("/dev/shm"));
-        places.add(Path.of(Objects.requireNonNullElse(properties.apply("java.io.tmpdir"), "/tmp")));
-        return of(places);
+        return in(Files.isDirectory(SHARED_MEMORY) ? SHARED_MEMORY :
+            Path.of(Objects.requireNonNullElse(properties.apply("java.io.tmpdir"), "/tmp")));
     }
 
-    /** In certain places, in order of preference. */
-    static StatusDirectory of(final List<Path> places)
+    /** In a certain place. */
+    static StatusDirectory in(final Path place)
     {
-        return new StatusDirectory(List.copyOf(places));
+        return new StatusDirectory(place);
     }
 
     /**
@@ -89,19 +88,7 @@ public final class StatusDirectory
      */
     StatusMemory newFile() throws IOException
     {
-        final List<String> reasons = new ArrayList<>();
-        for (final Path place : places)
-        {
-            try
-            {
-                return newFile(makePrivate(place.resolve(name())));
-            }
-            catch (final IOException e)
-            {
-                reasons.add(String.valueOf(e.getMessage()));
-            }
-        }
-        throw new IOException(String.join("; ", reasons));
+        return newFile(makePrivate(place.resolve(name())));
     }
 
     private static StatusMemory newFile(final Path directory) throws IOException
@@ -137,11 +124,18 @@ public final class StatusDirectory
         }
     }
 
-    private static boolean isOwn(final Path directory) throws IOException
+    private static boolean isOwn(final Path directory)
     {
-        final PosixFileAttributes attributes =
-            Files.readAttributes(directory, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        return attributes.isDirectory() && attributes.owner().equals(Files.getOwner(THIS_PROCESS));
+        try
+        {
+            final PosixFileAttributes attributes =
+                Files.readAttributes(directory, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return attributes.isDirectory() && attributes.owner().equals(Files.getOwner(THIS_PROCESS));
+        }
+        catch (final IOException ignored)
+        {
+            return false;
+        }
     }
 
     private static String name() throws IOException
@@ -157,20 +151,17 @@ public final class StatusDirectory
     public List<StatusFile> files()
     {
         final List<StatusFile> files = new ArrayList<>();
-        for (final Path place : places)
+        try
         {
-            try
+            final Path directory = place.resolve(name());
+            if (isOwn(directory))
             {
-                final Path directory = place.resolve(name());
-                if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS) && isOwn(directory))
-                {
-                    list(directory, files);
-                }
+                list(directory, files);
             }
-            catch (final IOException | DirectoryIteratorException ignored)
-            {
-                // what cannot be looked into holds nothing that could be read
-            }
+        }
+        catch (final IOException | DirectoryIteratorException ignored)
+        {
+            // what cannot be looked into holds nothing that could be read
         }
         files.sort(Comparator.comparingLong(StatusFile::pid).thenComparingInt(StatusFile::number));
         return List.copyOf(files);
@@ -194,6 +185,6 @@ public final class StatusDirectory
     @Override
     public String toString()
     {
-        return places.toString();
+        return place.toString();
     }
 }

@@ -65,15 +65,38 @@ final class StatusLayout
 
     static final int BYTES = PLAYERS + PLAYER_BYTES * MAX_PLAYERS;
 
-    /** A place for a player, or a row for a module: nobody has it, somebody fills it in, it can be read. */
+    /** A player's place, a module's row or a thread's mark: nobody has it, somebody fills it in, it can be read. */
     static final int FREE = 0;
     static final int TAKEN = 1;
     static final int VISIBLE = 2;
 
-    /** Of a player's head page. */
+    /** Of all three. */
     static final int STATE = 0;
-    static final int STAGE_COUNT = 4;
     static final int GENERATION = 8;
+
+    /** Of a module's row. */
+    static final int MODULE_LEASE_STATE = 4;
+    static final int MODULE_EPOCH = 16;
+    static final int MODULE_COUNT = 24;
+    static final int MODULE_INSTANCES = 28;
+    static final int MODULE_ID = 64;
+    static final int MODULE_ID_BYTES = 160;
+    static final int MODULE_VERSION = MODULE_ID + MODULE_ID_BYTES;
+    static final int MODULE_VERSION_BYTES = 96;
+    static final int MODULE_FILE = MODULE_VERSION + MODULE_VERSION_BYTES;
+    static final int MODULE_FILE_BYTES = MODULE_BYTES - MODULE_FILE;
+
+    /** Of a thread's mark. */
+    static final int CALL_WORKER = 4;
+    static final int CALL_WORD = 8;
+    /** The word that the control thread saw last, and when it first saw it. */
+    static final int CALL_SEEN = 16;
+    static final int CALL_SINCE = 24;
+    static final int CALL_THREAD = 32;
+    static final int CALL_THREAD_BYTES = CALL_BYTES - CALL_THREAD;
+
+    /** Of a player's head page. */
+    static final int STAGE_COUNT = 4;
     static final int BLOCK_FRAMES = 16;
     static final int RING_BLOCKS = 20;
     static final int SAMPLE_RATE = 24;
@@ -107,6 +130,18 @@ final class StatusLayout
 
     private StatusLayout()
     {
+    }
+
+    /** Where the row of a module begins, by its number from 1. */
+    static int module(final int number)
+    {
+        return MODULES + (number - 1) * MODULE_BYTES;
+    }
+
+    /** Where a thread's mark begins. */
+    static int call(final int index)
+    {
+        return CALLS + index * CALL_BYTES;
     }
 
     /** Where a player's head page begins. */

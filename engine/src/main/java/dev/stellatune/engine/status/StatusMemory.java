@@ -31,18 +31,21 @@ final class StatusMemory
     private final ByteBuffer bytes;
     private final AtomicBuffer buffer;
     private final @Nullable Path file;
+    /** A process that ends in good order leaves nothing behind, even when its engine was not closed. */
+    private final @Nullable Thread atExit;
 
-    private StatusMemory(final ByteBuffer bytes, final @Nullable Path file)
+    private StatusMemory(final ByteBuffer bytes, final @Nullable Path file, final @Nullable Thread atExit)
     {
         this.bytes = bytes;
         this.buffer = new UnsafeBuffer(bytes);
         this.file = file;
+        this.atExit = atExit;
     }
 
     /** Memory that nobody outside sees. */
     static StatusMemory ordinary()
     {
-        return new StatusMemory(ByteBuffer.allocateDirect(StatusLayout.BYTES), null);
+        return new StatusMemory(ByteBuffer.allocateDirect(StatusLayout.BYTES), null, null);
     }
 
     /**
@@ -59,7 +62,13 @@ final class StatusMemory
         {
             // written, not only made that long: a page for which there is no room when it is touched ends the process
             IoUtil.fill(channel, 0, StatusLayout.BYTES, (byte)0);
-            return new StatusMemory(channel.map(FileChannel.MapMode.READ_WRITE, 0, StatusLayout.BYTES), file);
+            final ByteBuffer mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, StatusLayout.BYTES);
+            final Thread atExit = new Thread(() ->
+            {
+                boolean _ = file.toFile().delete();
+            }, "stellatune-status");
+            Runtime.getRuntime().addShutdownHook(atExit);
+            return new StatusMemory(mapped, file, atExit);
         }
         catch (final IOException | RuntimeException e)
         {
@@ -96,9 +105,17 @@ final class StatusMemory
      */
     void close() throws IOException
     {
-        if (file == null)
+        if (file == null || atExit == null)
         {
             return;
+        }
+        try
+        {
+            boolean _ = Runtime.getRuntime().removeShutdownHook(atExit);
+        }
+        catch (final IllegalStateException ignored)
+        {
+            // the process is ending, and may have deleted the file by now
         }
         final byte[] kept = new byte[KEPT];
         buffer.getBytes(0, kept);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.engine.status;
 
+import dev.stellatune.engine.status.EngineSnapshot.LibrarySnapshot;
 import dev.stellatune.engine.status.EngineSnapshot.PlayerSnapshot;
 import dev.stellatune.engine.status.EngineSnapshot.ProcessKey;
 import dev.stellatune.engine.status.EngineSnapshot.StageSnapshot;
@@ -61,6 +62,9 @@ public final class StatusReader
 
     static EngineSnapshot read(final AtomicBuffer buffer)
     {
+        // calls first: the libraries that they name are there before them
+        final List<LibraryReader.Mark> marks = LibraryReader.marks(buffer);
+        final List<LibrarySnapshot> libraries = LibraryReader.libraries(buffer);
         return new EngineSnapshot(
             new ProcessKey(
                 buffer.getLong(StatusLayout.PID_OFFSET),
@@ -70,6 +74,8 @@ public final class StatusReader
             Instant.ofEpochMilli(buffer.getLongVolatile(StatusLayout.ALIVE_OFFSET)),
             counters(buffer),
             players(buffer),
+            libraries,
+            LibraryReader.calls(buffer, marks, libraries),
             errors(buffer));
     }
 

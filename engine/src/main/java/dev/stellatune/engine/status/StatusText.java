@@ -4,7 +4,7 @@ package dev.stellatune.engine.status;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.agrona.DirectBuffer;
-import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.AtomicBuffer;
 
 /**
  * Texts in the memory of a status: cut where there is no room, never after half a character.
@@ -20,11 +20,13 @@ final class StatusText
      *
      * @param room bytes that it may take, its length included.
      */
-    static void put(final MutableDirectBuffer buffer, final int offset, final int room, final String text)
+    static void put(final AtomicBuffer buffer, final int offset, final int room, final String text)
     {
         final byte[] bytes = cut(text, room - Integer.BYTES);
-        buffer.putInt(offset, bytes.length);
+        // whoever reads meanwhile finds no text rather than half of one
+        buffer.putIntRelease(offset, 0);
         buffer.putBytes(offset + Integer.BYTES, bytes);
+        buffer.putIntRelease(offset, bytes.length);
     }
 
     /** A text's bytes, at most so many. */

@@ -43,6 +43,7 @@ public final class EngineThread
         thread = Thread.ofPlatform().group(group).name(name).daemon(true).unstarted(() ->
         {
             threadId = OsThread.currentThreadId();
+            status.workerThread();
             if (cpu != ANY_CPU)
             {
                 report(name, OsThread.pin(cpu), status);

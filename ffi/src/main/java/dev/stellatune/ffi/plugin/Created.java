@@ -54,7 +54,12 @@ record Created(PluginModule module, ModuleHold hold, String label, long handle, 
             }
             final StatusSlot status = new StatusSlot(scratch);
             final long ref = scratch + StatusSlot.SIZE;
-            call.call(function, status, NativeText.of(typeId, arena), NativeText.of(configJson, arena), ref);
+            final MemorySegment type = NativeText.of(typeId, arena);
+            final MemorySegment config = NativeText.of(configJson, arena);
+            final CallMark mark = module.host().marks().ofThisThread();
+            mark.begin(module.number(), PluginCall.CREATE);
+            call.call(function, status, type, config, ref);
+            mark.end();
             if (status.code() != AbiConstants.STATUS_OK)
             {
                 throw new PluginException(status.code(), "The " + label + " could not be created (code " +

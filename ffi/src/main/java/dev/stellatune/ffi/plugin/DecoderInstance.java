@@ -84,7 +84,9 @@ public final class DecoderInstance extends PluginInstance
             copyString(NativeText.of(extension, arena), args.address() + StDecoderOpenArgs.EXT_OFFSET);
             NativeMemory.putLong(args.address() + StDecoderOpenArgs.IO_VTABLE_OFFSET, stream.table());
             NativeMemory.putLong(args.address() + StDecoderOpenArgs.IO_HANDLE_OFFSET, stream.handle());
+            begin(PluginCall.OPEN);
             Calls.open(open, status(), handle(), args);
+            end();
         }
         checkStatus("open the stream");
     }
@@ -104,7 +106,7 @@ public final class DecoderInstance extends PluginInstance
     {
         enter();
         final long out = out();
-        Calls.statusOut(info, status(), handle(), out);
+        statusOut(info, PluginCall.INFO, out);
         checkStatus("describe the stream");
         final int rate = NativeMemory.getInt(out + StDecoderInfo.SPEC_OFFSET + StAudioSpec.SAMPLE_RATE_OFFSET);
         final int channels =
@@ -139,7 +141,7 @@ public final class DecoderInstance extends PluginInstance
         {
             return "{}";
         }
-        final String json = callOut(metadata, "give its metadata");
+        final String json = callOut(metadata, PluginCall.METADATA, "give its metadata");
         return json.isEmpty() ? "{}" : json;
     }
 
@@ -155,7 +157,9 @@ public final class DecoderInstance extends PluginInstance
         enter();
         final long out = outAddress();
         NativeMemory.putLong(out, 0);
+        begin(PluginCall.READ);
         Calls.read(read, status(), handle(), frames, to, out, out + EOF_OFFSET);
+        end();
         if (status().code() != AbiConstants.STATUS_OK)
         {
             readFailure = failure("decode");
@@ -205,7 +209,7 @@ public final class DecoderInstance extends PluginInstance
         {
             throw new PluginException("The " + label() + " cannot seek.");
         }
-        Calls.statusOut(seek, status(), handle(), positionMs);
+        statusOut(seek, PluginCall.SEEK, positionMs);
         checkStatus("seek to " + positionMs + " ms");
     }
 }

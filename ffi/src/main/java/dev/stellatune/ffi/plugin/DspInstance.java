@@ -68,7 +68,9 @@ public final class DspInstance extends PluginInstance
     public void process(final long samples, final int frames)
     {
         enter();
+        begin(PluginCall.PROCESS);
         Calls.process(process, handle(), samples, frames);
+        end();
     }
 
     /**
@@ -79,7 +81,10 @@ public final class DspInstance extends PluginInstance
     public int supportedLayouts()
     {
         enter();
-        return Calls.supportedLayouts(layouts, handle());
+        begin(PluginCall.LAYOUTS);
+        final int mask = Calls.supportedLayouts(layouts, handle());
+        end();
+        return mask;
     }
 
     /**
@@ -90,7 +95,9 @@ public final class DspInstance extends PluginInstance
     public int outputChannels()
     {
         enter();
+        begin(PluginCall.CHANNELS);
         final int count = Short.toUnsignedInt(Calls.outputChannels(outputChannels, handle()));
+        end();
         return count == 0 ? channels : count;
     }
 

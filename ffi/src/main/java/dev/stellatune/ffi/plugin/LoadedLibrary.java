@@ -20,6 +20,7 @@ final class LoadedLibrary
     private final HostContext context;
     private final ShadowCopy copy;
     private final NativeLibrary library;
+    private final int number;
     private final boolean threadKeys;
     private final CodeThreads threads = new CodeThreads();
     private final LibraryThreads ownThreads;
@@ -28,8 +29,13 @@ final class LoadedLibrary
     private boolean closed;
 
     LoadedLibrary(
-        final PluginHost host, final HostContext context, final ShadowCopy copy, final NativeLibrary library)
+        final PluginHost host,
+        final HostContext context,
+        final ShadowCopy copy,
+        final NativeLibrary library,
+        final int number)
     {
+        this.number = number;
         this.host = host;
         this.context = context;
         this.copy = copy;
@@ -41,6 +47,12 @@ final class LoadedLibrary
     PluginHost host()
     {
         return host;
+    }
+
+    /** Names the library in the marks of threads that call it. */
+    int number()
+    {
+        return number;
     }
 
     HostContext context()
@@ -90,13 +102,28 @@ final class LoadedLibrary
             return copy.delete();
         }
         inside = isPinnedForGood() ? null : ownThreads.inside(threads::knows);
-        if (inside != null || (!library.close() && !library.retryUnmap()))
+        if (inside != null || !unload())
         {
             return false;
         }
         closed = true;
+        host.marks().gone(number);
         host.release(context);
         return copy.delete();
+    }
+
+    private boolean unload()
+    {
+        final CallMark mark = host.marks().ofThisThread();
+        mark.begin(number, PluginCall.UNLOAD);
+        try
+        {
+            return library.close() || library.retryUnmap();
+        }
+        finally
+        {
+            mark.end();
+        }
     }
 
     String pinnedReason()

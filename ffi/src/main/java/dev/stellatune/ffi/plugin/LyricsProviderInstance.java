@@ -53,7 +53,7 @@ public final class LyricsProviderInstance extends PluginInstance
     public String search(final String queryJson) throws PluginException
     {
         enter();
-        return callInOut(search, queryJson, "search lyrics");
+        return callInOut(search, PluginCall.SEARCH, queryJson, "search lyrics");
     }
 
     /**
@@ -66,6 +66,6 @@ public final class LyricsProviderInstance extends PluginInstance
     public String fetch(final String trackJson) throws PluginException
     {
         enter();
-        return callInOut(fetch, trackJson, "fetch lyrics");
+        return callInOut(fetch, PluginCall.FETCH, trackJson, "fetch lyrics");
     }
 }

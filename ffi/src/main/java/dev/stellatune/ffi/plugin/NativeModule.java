@@ -36,6 +36,13 @@ public sealed interface NativeModule permits PluginModule, RejectedModule
     Path shadow();
 
     /**
+     * Names the library in the marks of threads that call it.
+     *
+     * @return as {@link CallMarks#opening} gave it; 0 for none.
+     */
+    int number();
+
+    /**
      * Whether the module has a {@code shutdown} hook.
      *
      * @return false when {@link #shutdown()} would do nothing.
@@ -81,6 +88,13 @@ public sealed interface NativeModule permits PluginModule, RejectedModule
      * @return a copy.
      */
     List<InstanceUse> instances();
+
+    /**
+     * [any-thread] How many instances were made and not destroyed.
+     *
+     * @return 0 or more.
+     */
+    int instanceCount();
 
     /**
      * Why the library is still mapped although it was closed.

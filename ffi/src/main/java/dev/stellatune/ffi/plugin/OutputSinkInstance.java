@@ -95,7 +95,7 @@ public final class OutputSinkInstance extends PluginInstance
     public String listTargets() throws PluginException
     {
         enter();
-        return callOut(listTargets, "list its targets");
+        return callOut(listTargets, PluginCall.LIST_TARGETS, "list its targets");
     }
 
     /**
@@ -114,8 +114,11 @@ public final class OutputSinkInstance extends PluginInstance
         final long out = out();
         try (Arena arena = Arena.ofConfined())
         {
-            Calls.negotiate(negotiate, status(), handle(), NativeText.of(targetJson, arena),
-                spec(sampleRate, channels, arena), out);
+            final MemorySegment target = NativeText.of(targetJson, arena);
+            final MemorySegment wish = spec(sampleRate, channels, arena);
+            begin(PluginCall.NEGOTIATE);
+            Calls.negotiate(negotiate, status(), handle(), target, wish, out);
+            end();
         }
         checkStatus("negotiate a format");
         final long spec = out + StOutputSinkNegotiatedSpec.SPEC_OFFSET;
@@ -146,8 +149,11 @@ public final class OutputSinkInstance extends PluginInstance
         enter();
         try (Arena arena = Arena.ofConfined())
         {
-            Calls.openSink(open, status(), handle(), NativeText.of(targetJson, arena),
-                spec(sampleRate, channels, arena));
+            final MemorySegment target = NativeText.of(targetJson, arena);
+            final MemorySegment format = spec(sampleRate, channels, arena);
+            begin(PluginCall.OPEN);
+            Calls.openSink(open, status(), handle(), target, format);
+            end();
         }
         checkStatus("open its target");
         opened = true;
@@ -174,7 +180,9 @@ public final class OutputSinkInstance extends PluginInstance
         enter();
         final long out = outAddress();
         NativeMemory.putLong(out, 0);
+        begin(PluginCall.WRITE);
         Calls.write(write, status(), handle(), frames, (short)channels, samples, out);
+        end();
         if (status().code() != AbiConstants.STATUS_OK)
         {
             failure = failure("write");
@@ -210,7 +218,7 @@ public final class OutputSinkInstance extends PluginInstance
         enter();
         final long out = outAddress();
         NativeMemory.putLong(out, 0);
-        Calls.statusOut(query, status(), handle(), out);
+        statusOut(query, PluginCall.QUERY, out);
         if (status().code() != AbiConstants.STATUS_OK)
         {
             failure = failure("report its status");
@@ -252,7 +260,9 @@ public final class OutputSinkInstance extends PluginInstance
         enter();
         if (flush.address() != 0)
         {
+            begin(PluginCall.FLUSH);
             Calls.statusOf(flush, status(), handle());
+            end();
             checkStatus("flush");
         }
     }
@@ -265,7 +275,9 @@ public final class OutputSinkInstance extends PluginInstance
     public void reset() throws PluginException
     {
         enter();
+        begin(PluginCall.RESET);
         Calls.statusOf(reset, status(), handle());
+        end();
         checkStatus("reset");
     }
 
@@ -288,7 +300,9 @@ public final class OutputSinkInstance extends PluginInstance
         if (opened)
         {
             opened = false;
+            begin(PluginCall.CLOSE);
             Calls.destroy(close, handle());
+            end();
         }
     }
 }

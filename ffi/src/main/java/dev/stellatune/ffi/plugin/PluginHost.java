@@ -33,6 +33,7 @@ public final class PluginHost implements AutoCloseable
     private final HostEvents events;
     private final HostCallbacks callbacks;
     private final HostIo io;
+    private final CallMarks marks;
 
     /**
      * A host with the default time-out, whose log takes exceptions, too.
@@ -42,7 +43,7 @@ public final class PluginHost implements AutoCloseable
     public PluginHost(final PluginLog log)
     {
         this(log, DEFAULT_CONTROL_TIMEOUT_MS,
-            (where, failure) -> log.log("host", AbiConstants.LOG_ERROR, where + ": " + failure));
+            (where, failure) -> log.log("host", AbiConstants.LOG_ERROR, where + ": " + failure), CallMarks.unseen());
     }
 
     /**
@@ -52,9 +53,15 @@ public final class PluginHost implements AutoCloseable
      * @param controlTimeoutMs how long a plugin waits for the answer to a control request, positive.
      * @param defects          takes what listeners and handlers of {@link #events()} throw, with their name; called
      *                         on any thread.
+     * @param marks            where threads note which call into a plugin they are in.
      */
-    public PluginHost(final PluginLog log, final long controlTimeoutMs, final BiConsumer<String, Throwable> defects)
+    public PluginHost(
+        final PluginLog log,
+        final long controlTimeoutMs,
+        final BiConsumer<String, Throwable> defects,
+        final CallMarks marks)
     {
+        this.marks = marks;
         events = new HostEvents(controlTimeoutMs, defects);
         callbacks = new HostCallbacks(this, log, arena);
         io = new HostIo(arena);
@@ -135,6 +142,12 @@ public final class PluginHost implements AutoCloseable
             callbacks.freeAllStrings();
             arena.close();
         }
+    }
+
+    /** Where threads note which call into a plugin they are in. */
+    CallMarks marks()
+    {
+        return marks;
     }
 
     void countBreach()

@@ -35,7 +35,10 @@ public abstract class PluginInstance
     private final long handle;
     private final long scratch;
     private final StatusSlot status;
+    private final int number;
     private @Nullable Thread owner = Thread.currentThread();
+    /** The owner's. */
+    private CallMark mark;
     private boolean destroyed;
 
     PluginInstance(final Created created, final Slots slots)
@@ -47,6 +50,8 @@ public abstract class PluginInstance
         this.slots = slots;
         this.scratch = NativeMemory.allocate(SCRATCH_BYTES);
         this.status = new StatusSlot(scratch);
+        this.number = module.number();
+        this.mark = module.host().marks().ofThisThread();
         module.living().add(this);
     }
 
@@ -112,6 +117,7 @@ public abstract class PluginInstance
             throw breach();
         }
         owner = Thread.currentThread();
+        mark = module.host().marks().ofThisThread();
         module.noteThread();
     }
 
@@ -131,7 +137,7 @@ public abstract class PluginInstance
         }
         final long out = out();
         NativeMemory.putInt(out + StConfigUpdatePlan.MODE_OFFSET, AbiConstants.UPDATE_REJECT);
-        callIn(slots.plan, configJson, out, "plan a configuration");
+        callIn(slots.plan, PluginCall.PLAN, configJson, out, "plan a configuration");
         final int mode = NativeMemory.getInt(out + StConfigUpdatePlan.MODE_OFFSET);
         final String reason = module.takeString(out + StConfigUpdatePlan.REASON_OFFSET);
         return new ConfigPlan(
@@ -159,7 +165,7 @@ public abstract class PluginInstance
         {
             throw new PluginException("The " + label + " planned a hot apply but has no function for it.");
         }
-        callIn(slots.apply, configJson, 0, "apply a configuration");
+        callIn(slots.apply, PluginCall.APPLY, configJson, 0, "apply a configuration");
     }
 
     /**
@@ -175,7 +181,7 @@ public abstract class PluginInstance
         {
             return null;
         }
-        final String state = callOut(slots.export, "export its state");
+        final String state = callOut(slots.export, PluginCall.EXPORT, "export its state");
         return state.isEmpty() ? null : state;
     }
 
@@ -192,7 +198,7 @@ public abstract class PluginInstance
         {
             throw new PluginException("The " + label + " cannot import a state.");
         }
-        callIn(slots.restore, state, 0, "import a state");
+        callIn(slots.restore, PluginCall.IMPORT, state, 0, "import a state");
     }
 
     /**
@@ -209,10 +215,12 @@ public abstract class PluginInstance
         destroyed = true;
         try
         {
+            begin(PluginCall.DESTROY);
             Calls.destroy(slots.destroy, handle);
         }
         finally
         {
+            end();
             NativeMemory.free(scratch);
             module.living().remove(this);
             hold.release();
@@ -244,6 +252,18 @@ public abstract class PluginInstance
         {
             throw breach();
         }
+    }
+
+    /** [owner] A call into the plugin begins; nothing but the call comes before {@link #end}. */
+    final void begin(final PluginCall call)
+    {
+        mark.begin(number, call);
+    }
+
+    /** [owner] The call has returned. */
+    final void end()
+    {
+        mark.end();
     }
 
     private IllegalStateException breach()
@@ -284,12 +304,14 @@ public abstract class PluginInstance
     }
 
     /** A call with one string in and an optional out struct. */
-    final void callIn(final MemorySegment function, final String text, final long out, final String what)
+    final void callIn(
+        final MemorySegment function, final PluginCall call, final String text, final long out, final String what)
         throws PluginException
     {
         try (Arena arena = Arena.ofConfined())
         {
             final MemorySegment struct = NativeText.of(text, arena);
+            begin(call);
             if (out == 0)
             {
                 Calls.statusIn(function, status, handle, struct);
@@ -298,25 +320,37 @@ public abstract class PluginInstance
             {
                 Calls.statusInOut(function, status, handle, struct, out);
             }
+            end();
         }
         checkStatus(what);
     }
 
     /** A call with one string in and one string out. */
-    final String callInOut(final MemorySegment function, final String text, final String what) throws PluginException
+    final String callInOut(
+        final MemorySegment function, final PluginCall call, final String text, final String what)
+        throws PluginException
     {
         final long out = out();
-        callIn(function, text, out, what);
+        callIn(function, call, text, out, what);
         return outString(out, what);
     }
 
     /** A call with one string out. */
-    final String callOut(final MemorySegment function, final String what) throws PluginException
+    final String callOut(final MemorySegment function, final PluginCall call, final String what)
+        throws PluginException
     {
         final long out = out();
-        Calls.statusOut(function, status, handle, out);
+        statusOut(function, call, out);
         checkStatus(what);
         return outString(out, what);
+    }
+
+    /** A call with one out-parameter, or one number. */
+    final void statusOut(final MemorySegment function, final PluginCall call, final long outOrValue)
+    {
+        begin(call);
+        Calls.statusOut(function, status, handle, outOrValue);
+        end();
     }
 
     final String outString(final long out, final String what) throws PluginException

@@ -62,7 +62,10 @@ public final class PluginModule implements NativeModule
         throws LibraryLoadException, PluginException
     {
         final ShadowCopy copy = shadows.copyOf(file);
+        final CallMark mark = host.marks().ofThisThread();
+        final int number = host.marks().opening(file);
         final NativeLibrary opened;
+        mark.begin(number, PluginCall.LOAD);
         try
         {
             Preflight.check(copy, AbiConstants.ENTRY_SYMBOL);
@@ -70,23 +73,31 @@ public final class PluginModule implements NativeModule
         }
         catch (final LibraryLoadException e)
         {
+            host.marks().gone(number);
             copy.delete();
             throw e;
         }
+        finally
+        {
+            mark.end();
+        }
         final Path root = file.toAbsolutePath().getParent();
         final HostContext context = host.register(file.getFileName().toString(), root == null ? file : root);
-        final LoadedLibrary library = new LoadedLibrary(host, context, copy, opened);
+        final LoadedLibrary library = new LoadedLibrary(host, context, copy, opened, number);
         boolean loaded = false;
         try
         {
             library.noteThread();
+            mark.begin(number, PluginCall.ENTRY);
             final ModuleTable table = ModuleTable.read(file, opened.find(AbiConstants.ENTRY_SYMBOL), context.table());
             context.plugin(table.info().id());
+            host.marks().isPlugin(number, table.info().id(), table.info().version());
             loaded = true;
             return new PluginModule(library, table);
         }
         finally
         {
+            mark.end();
             if (!loaded)
             {
                 rejected.accept(new RejectedModule(library));
@@ -123,6 +134,12 @@ public final class PluginModule implements NativeModule
     }
 
     @Override
+    public int number()
+    {
+        return library.number();
+    }
+
+    @Override
     public Map<Integer, String> livingThreads()
     {
         return library.livingThreads();
@@ -138,6 +155,12 @@ public final class PluginModule implements NativeModule
     public List<InstanceUse> instances()
     {
         return library.instances().stream().map(PluginInstance::use).toList();
+    }
+
+    @Override
+    public int instanceCount()
+    {
+        return library.instances().size();
     }
 
     /** The instances that were made and not destroyed: each puts itself in and takes itself out. */
@@ -163,10 +186,13 @@ public final class PluginModule implements NativeModule
         shutDown = true;
         library.noteThread();
         final long scratch = NativeMemory.allocate(StStatus.SIZE);
+        final CallMark mark = host().marks().ofThisThread();
         try
         {
             final StatusSlot status = new StatusSlot(scratch);
+            mark.begin(number(), PluginCall.SHUTDOWN);
             ModuleCalls.shutdown(shutdownFunction, status);
+            mark.end();
             return status.code() == AbiConstants.STATUS_OK ? null :
                 "plugin " + info.id() + " failed to shut down (code " + status.code() + "): " + takeMessage(status);
         }
@@ -250,7 +276,10 @@ public final class PluginModule implements NativeModule
     {
         if (length != 0 && NativeText.isPlausible(pointer, length) && freeFunction.address() != 0)
         {
+            final CallMark mark = host().marks().ofThisThread();
+            mark.begin(number(), PluginCall.FREE);
             ModuleCalls.pluginFree(freeFunction, pointer, length, 1);
+            mark.end();
         }
     }
 }

@@ -43,6 +43,12 @@ public final class RejectedModule implements NativeModule
     }
 
     @Override
+    public int number()
+    {
+        return library.number();
+    }
+
+    @Override
     public boolean hasShutdown()
     {
         return false;
@@ -76,6 +82,12 @@ public final class RejectedModule implements NativeModule
     public List<InstanceUse> instances()
     {
         return List.of();
+    }
+
+    @Override
+    public int instanceCount()
+    {
+        return 0;
     }
 
     @Override

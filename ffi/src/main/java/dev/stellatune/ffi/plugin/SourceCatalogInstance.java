@@ -63,7 +63,7 @@ public final class SourceCatalogInstance extends PluginInstance
     public String listItems(final String requestJson) throws PluginException
     {
         enter();
-        return callInOut(list, requestJson, "list items");
+        return callInOut(list, PluginCall.LIST, requestJson, "list items");
     }
 
     /**
@@ -81,8 +81,10 @@ public final class SourceCatalogInstance extends PluginInstance
         final long outMeta = outHandle + Long.BYTES;
         try (Arena arena = Arena.ofConfined())
         {
-            Calls.openStream(
-                openStream, status(), handle(), NativeText.of(trackJson, arena), out, outHandle, outMeta);
+            final MemorySegment track = NativeText.of(trackJson, arena);
+            begin(PluginCall.OPEN_STREAM);
+            Calls.openStream(openStream, status(), handle(), track, out, outHandle, outMeta);
+            end();
         }
         checkStatus("open a stream");
         final long table = NativeMemory.getLong(out);
@@ -109,7 +111,9 @@ public final class SourceCatalogInstance extends PluginInstance
     {
         enter();
         openStreams--;
+        begin(PluginCall.CLOSE_STREAM);
         Calls.closeStream(closeStream, handle(), ioHandle);
+        end();
     }
 
     @Override

@@ -5,6 +5,7 @@
  * <pre>{@code
  *   PluginHost      one per engine: the callbacks and IO functions that plugins may call, as native function pointers
  *       |           HostEvents: events to and from plugins, their requests and the answers
+ *       |           CallMarks: each thread's note of the call that it is in, for whoever looks on
  *   PluginModule    one per loaded library: its table read once and copied, its metadata and capabilities checked
  *       |  create (under a ModuleHold: a counted reference that keeps the library loaded)
  *   PluginInstance  DecoderInstance, DspInstance, SourceCatalogInstance, LyricsProviderInstance, OutputSinkInstance

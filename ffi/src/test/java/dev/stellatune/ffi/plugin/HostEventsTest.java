@@ -19,7 +19,8 @@ class HostEventsTest
 
     private final List<String> defects = new ArrayList<>();
     private final PluginHost host = new PluginHost(
-        (plugin, level, message) -> {}, 1000, (where, failure) -> defects.add(where + ": " + failure));
+        (plugin, level, message) -> {}, 1000, (where, failure) -> defects.add(where + ": " + failure),
+        CallMarks.unseen());
     private final HostEvents events = host.events();
     private final List<HostContext> open = new ArrayList<>();
 

@@ -38,7 +38,8 @@ class HostMessagesTest
     private PluginHost newHost(final long timeoutMs)
     {
         final PluginHost made = new PluginHost(
-            (plugin, level, message) -> log.add(message), timeoutMs, (where, failure) -> log.add(where));
+            (plugin, level, message) -> log.add(message), timeoutMs, (where, failure) -> log.add(where),
+            CallMarks.unseen());
         made.events().addListener((plugin, json) -> heard.add(new Heard(plugin, json)));
         return made;
     }
