@@ -15,7 +15,7 @@
  *   Compare        the command
  * }</pre>
  *
- * <p>A row more is a line more in {@code Comparisons}: a benchmark of this module or a command, its goal, and its place.
+ * <p>A row more is a line more in {@code Comparisons}: a benchmark of this module or a command, its goal, its place.
  */
 @NullMarked
 package dev.stellatune.bench.compare;
