@@ -27,7 +27,8 @@ final class Compare
     /**
      * Compares, and ends the process: 0 when all goals hold, 1 when one does not or something failed, 2 on wrong use.
      *
-     * @param args {@code [--all] [--quick | --full] [--json FILE]}; {@code --all} for {@code bench/report}.
+     * @param args {@code [--all] [--quick | --full] [--only TEXT] [--json FILE]}; {@code --all} for
+     *             {@code bench/report}.
      */
     static void main(final String[] args)
     {
@@ -37,6 +38,7 @@ final class Compare
     private static int run(final String[] args, final PrintStream out, final PrintStream progress)
     {
         boolean all = false;
+        String only = "";
         Effort effort = null;
         Path json = null;
         for (int i = 0; i < args.length; i++)
@@ -47,6 +49,7 @@ final class Compare
                 case "--quick" -> effort = all ? Effort.GLANCE : Effort.QUICK;
                 case "--full" -> effort = Effort.FULL;
                 case "--json" -> json = Path.of(args[++i]);
+                case "--only" -> only = args[++i];
                 default ->
                 {
                     progress.println("compare: what is " + args[i] + "? bench/compare --help lists the options.");
@@ -58,11 +61,20 @@ final class Compare
         {
             effort = all ? Effort.REPORT : Effort.FULL;
         }
-        return run(all, effort, json, out, progress);
+        final Path directory = Built.root().resolve("bench/target/compare");
+        final String part = only;
+        final List<Row> rows = (all ? Comparisons.all(directory) : Comparisons.rows(directory)).stream()
+            .filter(row -> row.name().contains(part)).toList();
+        if (rows.isEmpty())
+        {
+            progress.println("compare: the name of no row contains '" + only + "'.");
+            return WRONG_USE;
+        }
+        return run(rows, effort, json, out, progress);
     }
 
     private static int run(
-        final boolean all,
+        final List<Row> rows,
         final Effort effort,
         final @Nullable Path json,
         final PrintStream out,
@@ -70,10 +82,9 @@ final class Compare
     {
         try (JmhDirectory _ = new JmhDirectory())
         {
-            final Path directory = Built.root().resolve("bench/target/compare");
             final Map<String, Object> machine = Machine.description();
             final List<Result> results = new Rounds(effort, line -> progress.println("compare: " + line))
-                .run(all ? Comparisons.all(directory) : Comparisons.rows(directory));
+                .run(rows);
             out.print(Report.table(results));
             if (json != null)
             {
