@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 #
-# What bench/compare and bench/endurance share: taking turns, and building what is missing. Sourced by bash after
+# What bench/compare, bench/report and bench/endurance share: taking turns, and building what is missing. Sourced by bash after
 # scripts/common.sh, with `root` and `me` set as there.
 
 log=$root/target/bench.log
@@ -43,4 +43,16 @@ build()
         fail 'the build' "$log"
     mv "$made/.stamp" "$made/stamp"
     end_build
+}
+
+# Makes the input of the comparisons where it is not there yet.
+make_input()
+{
+    local work=$made/compare
+    local input=$work/input-600.flac
+    mkdir -p "$work" || die "$work cannot be written."
+    [ -e "$input" ] && return
+    say 'making the input, ten minutes of FLAC'
+    "$made/native/make_input" 600 "$input.part" && mv "$input.part" "$input" ||
+        die "the input could not be made; is there room for it in $work?"
 }

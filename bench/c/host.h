@@ -14,7 +14,7 @@
 #include <time.h>
 
 static const uint64_t NS_PER_SECOND = 1000000000;
-static const uint64_t WARM_UP_NS = 200000000;
+static const uint64_t WARM_UP_NS = 200000000; // caches, and the clock of the core
 
 _Noreturn static inline void fail(const char *what, const char *which)
 {
@@ -54,6 +54,11 @@ static inline uint64_t now_ns(void)
     struct timespec time;
     clock_gettime(CLOCK_MONOTONIC, &time);
     return (uint64_t)time.tv_sec * NS_PER_SECOND + (uint64_t)time.tv_nsec;
+}
+
+static inline uint64_t seconds_to_ns(double seconds)
+{
+    return (uint64_t)(seconds * (double)NS_PER_SECOND);
 }
 
 #endif

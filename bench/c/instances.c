@@ -46,6 +46,6 @@ int main(int argc, char **argv)
     }
     const StPluginModule *const module = load(argv[2]);
     run(module, argv[3], WARM_UP_NS);
-    printf("%.2f\n", run(module, argv[3], (uint64_t)(seconds * (double)NS_PER_SECOND)));
+    printf("%.2f\n", run(module, argv[3], seconds_to_ns(seconds)));
     return 0;
 }

@@ -7,11 +7,14 @@ import dev.stellatune.engine.Player;
 import dev.stellatune.engine.pipeline.MediaInput;
 import dev.stellatune.engine.pipeline.PipelineMode;
 import dev.stellatune.engine.playback.DspChoice;
-import dev.stellatune.engine.playback.PlayerState;
 import dev.stellatune.engine.sink.NullSink;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -29,9 +32,10 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What does a block cost from decoder through DSPs to a sink that takes everything? A player in FUSED plays as fast as
- * it can, on its own worker and its real ring; the benchmark's thread only looks now and then how far it has come. With
- * {@code -prof gc} it shows that nothing is allocated.
+ * What does a block of one stream cost from decoder through DSPs to a sink that takes everything: by the mode, by the
+ * number of DSPs and by the number of streams? In FUSED and DEDICATED players play as fast as they can, on their own
+ * workers and real rings, and the benchmark's thread only looks now and then how far they have come; in INVOKER it
+ * turns the engine. With {@code -prof gc} it shows that nothing is allocated.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -45,8 +49,10 @@ public class BlockBenchmark
     public static final String GAIN_CONFIG = "{\"gain_db\":-6}";
 
     /** Short against an iteration, long against a look. */
-    private static final int BLOCKS = 50_000;
-    private static final long LOOK_NS = TimeUnit.MICROSECONDS.toNanos(500);
+    private static final int BLOCKS = 20_000;
+    private static final long LOOK_NS = TimeUnit.MICROSECONDS.toNanos(200);
+    /** Of all streams together, in INVOKER. */
+    private static final int BLOCKS_PER_LOOK = 512;
     /** So many that no run reaches the end: ten minutes are decoded in less than a second. */
     private static final int REPETITIONS = 2_000;
     private static final DspChoice GAIN = new DspChoice("stellatune.gain", "gain", GAIN_CONFIG);
@@ -54,14 +60,20 @@ public class BlockBenchmark
     @Param({"FLAC", "IDLE"})
     private Codec codec = Codec.IDLE;
 
+    @Param("FUSED")
+    private PipelineMode mode = PipelineMode.FUSED;
+
     @Param("64")
     private int blockFrames;
 
     @Param({"1", "8"})
     private int dsps;
 
+    @Param("1")
+    private int streams;
+
     private @Nullable AudioEngine engine;
-    private @Nullable Player player;
+    private final List<Player> players = new ArrayList<>();
     private long target;
 
     /** For JMH. */
@@ -74,26 +86,34 @@ public class BlockBenchmark
     public void launch()
     {
         final AudioEngine launched =
-            AudioEngine.launch(EngineConfig.defaults().mode(PipelineMode.FUSED).blockFrames(blockFrames));
+            AudioEngine.launch(EngineConfig.defaults().mode(mode).blockFrames(blockFrames));
         engine = launched;
         launched.plugins().load(codec.library()).join();
         launched.plugins().load(Built.plugin("gain")).join();
-        final Player made = launched.newPlayer(NullSink.fast());
-        player = made;
-        made.dsps(Collections.nCopies(dsps, GAIN));
-        for (int i = 0; i < REPETITIONS; i++)
+        for (int i = 0; i < streams; i++)
         {
-            made.enqueue(MediaInput.ofFile(Built.input()), codec.choice());
+            players.add(play(launched));
         }
-        made.play();
-        await(launched, made, 1);
+        players.forEach(player -> await(() -> player.blocks() > 0));
+    }
+
+    private Player play(final AudioEngine launched)
+    {
+        final Player player = launched.newPlayer(NullSink.fast());
+        player.dsps(Collections.nCopies(dsps, GAIN));
+        for (int i = 0; i < Math.ceilDiv(REPETITIONS, streams); i++)
+        {
+            player.enqueue(MediaInput.ofFile(Built.input()), codec.choice());
+        }
+        var _ = player.play();
+        return player;
     }
 
     /** Begins to count at the block of the moment. */
     @Setup(Level.Iteration)
     public void begin()
     {
-        target = player().blocks();
+        target = blocks();
     }
 
     /** Stops playing; fails when something went wrong meanwhile. */
@@ -109,7 +129,7 @@ public class BlockBenchmark
     }
 
     /**
-     * So many blocks. What was played beyond them counts for the next call.
+     * So many blocks, over all streams. What was played beyond them counts for the next call.
      *
      * @return how many have been played.
      */
@@ -118,40 +138,55 @@ public class BlockBenchmark
     public long block()
     {
         target += BLOCKS;
-        return await(engine(), player(), target);
+        await(() -> blocks() >= target);
+        return blocks();
     }
 
-    private static long await(final AudioEngine engine, final Player player, final long wanted)
+    private void await(final BooleanSupplier reached)
     {
-        long blocks = player.blocks();
-        while (blocks < wanted)
+        while (!reached.getAsBoolean())
         {
-            if (player.state() == PlayerState.STOPPED && (blocks > 0 || !engine.status().errors().isEmpty()))
+            if (mode == PipelineMode.INVOKER)
             {
-                throw new IllegalStateException(
-                    "The player stopped after " + blocks + " blocks: " + engine.status().errors());
+                turn();
             }
-            LockSupport.parkNanos(LOOK_NS);
-            blocks = player.blocks();
+            else
+            {
+                LockSupport.parkNanos(LOOK_NS);
+            }
+            requirePlaying();
         }
-        return blocks;
+    }
+
+    private void turn()
+    {
+        final AudioEngine turned = engine();
+        for (int blocks = 0; blocks < BLOCKS_PER_LOOK; blocks += streams)
+        {
+            turned.turn();
+        }
+    }
+
+    private long blocks()
+    {
+        long sum = 0;
+        for (final Player player : players)
+        {
+            sum += player.blocks();
+        }
+        return sum;
+    }
+
+    private void requirePlaying()
+    {
+        if (!engine().status().errors().isEmpty())
+        {
+            throw new IllegalStateException("Stopped after " + blocks() + " blocks: " + engine().status().errors());
+        }
     }
 
     private AudioEngine engine()
     {
-        if (engine == null)
-        {
-            throw new IllegalStateException("not launched");
-        }
-        return engine;
-    }
-
-    private Player player()
-    {
-        if (player == null)
-        {
-            throw new IllegalStateException("not launched");
-        }
-        return player;
+        return Objects.requireNonNull(engine, "not launched");
     }
 }

@@ -51,20 +51,20 @@ public final class Built
     }
 
     /**
-     * The decoder that does nothing.
+     * The plugin that does nothing.
      *
      * @return the library.
      * @throws IllegalStateException when it is not built.
      */
-    public static Path idleDecoder()
+    public static Path idle()
     {
-        return existing("bench/target/native/idle_decoder/libidle_decoder.so");
+        return fixture("idle");
     }
 
     /**
-     * A fixture of {@code test-plugins}.
+     * A plugin of {@code bench/c}, or a fixture of {@code test-plugins}.
      *
-     * @param name of the fixture.
+     * @param name of it.
      * @return the library.
      * @throws IllegalStateException when it is not built.
      */

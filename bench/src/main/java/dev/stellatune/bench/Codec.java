@@ -30,7 +30,7 @@ public enum Codec
      */
     public Path library()
     {
-        return this == FLAC ? Built.plugin("sndfile") : Built.idleDecoder();
+        return this == FLAC ? Built.plugin("sndfile") : Built.idle();
     }
 
     /**

@@ -12,6 +12,10 @@ public final class JvmFlags
     public static final String AGRONA = "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED";
     /** The engine's default collector: audio threads allocate nothing, so it only has to be quiet. */
     public static final String SERIAL = "-XX:+UseSerialGC";
+    /** Java's own default. */
+    public static final String G1 = "-XX:+UseG1GC";
+    /** The one with the shortest pauses. */
+    public static final String ZGC = "-XX:+UseZGC";
     /** Enough for everything here. */
     public static final String HEAP = "-Xmx256m";
 

@@ -68,7 +68,7 @@ public class LeaseBenchmark
         {
             final AudioEngine launched =
                 AudioEngine.launch(EngineConfig.defaults().mode(PipelineMode.INVOKER));
-            launched.plugins().load(Built.idleDecoder()).join();
+            launched.plugins().load(Built.idle()).join();
             engine = launched;
         }
 

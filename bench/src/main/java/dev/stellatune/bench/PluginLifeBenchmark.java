@@ -73,7 +73,7 @@ public class PluginLifeBenchmark
         public void launch()
         {
             final AudioEngine engine = AudioEngine.launch(EngineConfig.defaults().mode(PipelineMode.FUSED));
-            engine.plugins().load(Built.idleDecoder()).join();
+            engine.plugins().load(Built.idle()).join();
             engine.plugins().load(Built.fixture("padded")).join();
             idle = engine.plugins()
                 .bind(workers -> workers.bindDecoder(IDLE, "idle", "{}", new Doorbell())).join();

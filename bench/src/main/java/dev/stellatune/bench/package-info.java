@@ -3,23 +3,28 @@
  * Benchmarks (JMH), each class with one question and its flags, and the same jobs in C ({@code bench/c}).
  *
  * <pre>{@code
- *   LeaseBenchmark         what does it cost to take and give back the current lease?
+ *   CallBenchmark          what does a call through FFM cost, by what is called and by the size?
+ *   BlockBenchmark         what does a block cost, by mode, DSPs and streams, and does anything allocate?
+ *   CollectorBenchmark     what does it cost under G1 and ZGC?
  *   SafePointBenchmark     what does a safe point cost with nothing to do, and with one message? (engine.pipeline)
- *   DecoderReadBenchmark   what does a read through FFM cost, by the decoder and by the number of frames?
- *   BlockBenchmark         what does a block cost from decoder to sink, and does anything allocate?
+ *   RingHopBenchmark       what does the way to another thread cost? (engine.pipeline)
+ *   LeaseBenchmark         what does it cost to take and give back the current lease?
  *   PluginLifeBenchmark    what do instances, reloads, messages and the end of a library cost?
+ *   LiveReloadBenchmark    how long until a new build is heard, and until the old one is gone?
  * }</pre>
  *
- * <p>{@code bench/compare} builds all of it, runs the benchmarks and the programs in C by turns, and says which goals
- * hold; {@code bench/compare --help} lists its options. What its rows compare:
+ * <p>{@code bench/compare} builds all of it, runs the benchmarks that have goals and the programs in C by turns, and
+ * says which goals hold; {@code bench/report} runs the others as well, and makes a page. {@code --help} lists the
+ * options of both. What the rows compare:
  *
  * <table border="1">
- * <caption>Rows of bench/compare</caption>
- * <tr><th>row</th><th>ours</th><th>reference, in C</th></tr>
- * <tr><td>decoder read, 64 frames</td>
- *   <td>{@code DecoderInstance.read}: the FLAC file through the plugin sndfile, its bytes through a source in Java;
- *     then a decoder that does nothing but answer</td>
- *   <td>{@code blocks}: the same library, the same calls, bytes through {@code fread} with as large a buffer</td></tr>
+ * <caption>Rows of bench/compare and bench/report</caption>
+ * <tr><th>row</th><th>ours</th><th>reference, in C where nothing else is said</th></tr>
+ * <tr><td>calls: decoder read, DSP process, sink write, source list, lyrics search</td>
+ *   <td>{@code DecoderInstance.read} and the like: the FLAC file through the plugin sndfile, its bytes through a source
+ *     in Java; the plugin gain; and a plugin that does nothing but answer</td>
+ *   <td>{@code blocks} and {@code calls}: the same libraries, the same calls, bytes through {@code fread} with as
+ *     large a buffer; answers in text are copied and given back</td></tr>
  * <tr><td>render</td>
  *   <td>{@code ./stellatune render}: the whole process as users start it, launcher and start-up cache included</td>
  *   <td>{@code render}: libsndfile to float, the same conversion, a file beside the target that is renamed. After each
@@ -27,13 +32,23 @@
  * <tr><td>safe point</td>
  *   <td>{@code StageRow.safePoint} of the row that FUSED runs, playing, with no DSP and with 8 of the plugin gain</td>
  *   <td>none: the limit is a time</td></tr>
- * <tr><td>block in FUSED</td>
- *   <td>a player on its own thread: decoder, gain of -6 dB, ring, checks, position, null sink; the time between two
- *     looks at how many blocks it has finished</td>
- *   <td>{@code blocks}: read and gain in a loop, nothing else</td></tr>
+ * <tr><td>block in FUSED, DEDICATED, INVOKER, under other collectors</td>
+ *   <td>a player on its own threads, or turned: decoder, gains of -6 dB, ring, checks, position, null sink; the time
+ *     between two looks at how many blocks it has finished</td>
+ *   <td>{@code blocks}: read and gains in a loop, nothing else, on one thread</td></tr>
+ * <tr><td>block of one stream of many</td>
+ *   <td>so many players of one engine in INVOKER, turned by one thread: the time divided by the blocks of all</td>
+ *   <td>{@code blocks}: so many decoders and gains by turns</td></tr>
+ * <tr><td>stream of 64, against one alone</td>
+ *   <td>the same with 64 players</td>
+ *   <td>ours with one player: the cost of a stream is to be flat</td></tr>
+ * <tr><td>hop over the ring</td>
+ *   <td>a block is published, handled by another thread and waited for: half of the time, with the pipeline's own
+ *     waiting</td>
+ *   <td>{@code hop}: two counters, {@code sched_yield} and a futex</td></tr>
  * <tr><td>lease</td>
  *   <td>{@code PluginRuntime.acquireCurrentLease} by the plugin's id, and {@code release}; one thread</td>
- *   <td>none: the limit is a time</td></tr>
+ *   <td>{@code lease}: a counted pointer that is looked at again, without a name to look up</td></tr>
  * <tr><td>instance, create and destroy</td>
  *   <td>{@code InstanceFactory.create} and {@code destroy} on the worker's own thread, of a decoder that does
  *     nothing</td>
@@ -51,6 +66,13 @@
  * <tr><td>file renamed to new instance</td>
  *   <td>from the rename of a new build into a watched directory until a worker has an instance of it</td>
  *   <td>none, and no limit</td></tr>
+ * <tr><td>file renamed to first sample heard</td>
+ *   <td>from the rename of a new build of a DSP into a watched directory, while it plays in FUSED into a device of two
+ *     blocks, until the first sample of the new build has left the device</td>
+ *   <td>none: the limit is a time</td></tr>
+ * <tr><td>retired to unmapped</td>
+ *   <td>likewise, from the moment when nobody gets the old library any more until it is proven unmapped</td>
+ *   <td>none: the limit is two blocks and a millisecond</td></tr>
  * </table>
  *
  * <p>The input is made by {@code bench/c/make_input.c}: ten minutes of FLAC, the same on every machine. The figures are

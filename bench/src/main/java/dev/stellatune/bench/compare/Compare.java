@@ -8,9 +8,11 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The command behind {@code bench/compare}, which builds what this needs and passes its options on.
+ * The command behind {@code bench/compare} and {@code bench/report}, which build what this needs and pass options on.
  */
 final class Compare
 {
@@ -25,7 +27,8 @@ final class Compare
     /**
      * Compares, and ends the process: 0 when all goals hold, 1 when one does not or something failed, 2 on wrong use.
      *
-     * @param args {@code [--quick] [--json FILE]}.
+     * @param args {@code [--all] [--quick | --full] [--only TEXT] [--json FILE]}; {@code --all} for
+     *             {@code bench/report}.
      */
     static void main(final String[] args)
     {
@@ -34,33 +37,58 @@ final class Compare
 
     private static int run(final String[] args, final PrintStream out, final PrintStream progress)
     {
-        Effort effort = Effort.FULL;
+        boolean all = false;
+        String only = "";
+        Effort effort = null;
         Path json = null;
         for (int i = 0; i < args.length; i++)
         {
-            if ("--quick".equals(args[i]))
+            switch (args[i])
             {
-                effort = Effort.QUICK;
-            }
-            else if ("--json".equals(args[i]) && i + 1 < args.length)
-            {
-                json = Path.of(args[++i]);
-            }
-            else
-            {
-                progress.println("compare: what is " + args[i] + "? bench/compare --help lists the options.");
-                return WRONG_USE;
+                case "--all" -> all = true;
+                case "--quick" -> effort = all ? Effort.GLANCE : Effort.QUICK;
+                case "--full" -> effort = Effort.FULL;
+                case "--json" -> json = Path.of(args[++i]);
+                case "--only" -> only = args[++i];
+                default ->
+                {
+                    progress.println("compare: what is " + args[i] + "? bench/compare --help lists the options.");
+                    return WRONG_USE;
+                }
             }
         }
+        if (effort == null)
+        {
+            effort = all ? Effort.REPORT : Effort.FULL;
+        }
+        final Path directory = Built.root().resolve("bench/target/compare");
+        final String part = only;
+        final List<Row> rows = (all ? Comparisons.all(directory) : Comparisons.rows(directory)).stream()
+            .filter(row -> row.name().contains(part)).toList();
+        if (rows.isEmpty())
+        {
+            progress.println("compare: the name of no row contains '" + only + "'.");
+            return WRONG_USE;
+        }
+        return run(rows, effort, json, out, progress);
+    }
+
+    private static int run(
+        final List<Row> rows,
+        final Effort effort,
+        final @Nullable Path json,
+        final PrintStream out,
+        final PrintStream progress)
+    {
         try (JmhDirectory _ = new JmhDirectory())
         {
-            final Path directory = Built.root().resolve("bench/target/compare");
+            final Map<String, Object> machine = Machine.description();
             final List<Result> results = new Rounds(effort, line -> progress.println("compare: " + line))
-                .run(Comparisons.rows(directory));
+                .run(rows);
             out.print(Report.table(results));
             if (json != null)
             {
-                Files.writeString(json, Report.json(results) + "\n");
+                Files.writeString(json, Report.json(results, machine) + "\n");
             }
             return results.stream().allMatch(Result::holds) ? ALL_HOLD : FAILED;
         }

@@ -17,6 +17,8 @@ record Goal(Kind kind, double limit)
     {
         /** Ours divided by the reference. */
         RATIO,
+        /** How far ours divided by the reference is from 1, on either side. */
+        EQUALITY,
         /** Ours minus the reference, in the row's unit. */
         DIFFERENCE,
         /** Ours, in the row's unit; the reference is of no account. */
@@ -29,6 +31,12 @@ record Goal(Kind kind, double limit)
     static Goal ratio(final double limit)
     {
         return new Goal(Kind.RATIO, limit);
+    }
+
+    /** As much as the reference, give or take a share of it. */
+    static Goal within(final double share)
+    {
+        return new Goal(Kind.EQUALITY, share);
     }
 
     /** So much more than the reference. */
@@ -59,10 +67,13 @@ record Goal(Kind kind, double limit)
         return kind == Kind.NONE || measured(ours, reference) <= limit;
     }
 
-    /** Whether it compares. */
+    /**
+     * Whether it compares two figures of the same run. Only such a goal can fail a run on any machine: others depend
+     * on how fast it is.
+     */
     boolean needsReference()
     {
-        return kind == Kind.RATIO || kind == Kind.DIFFERENCE;
+        return kind == Kind.RATIO || kind == Kind.EQUALITY || kind == Kind.DIFFERENCE;
     }
 
     /** What the limit applies to. */
@@ -76,15 +87,21 @@ record Goal(Kind kind, double limit)
         {
             throw new IllegalArgumentException("a " + kind + " needs a reference");
         }
-        return kind == Kind.RATIO ? ours / reference : ours - reference;
+        return switch (kind)
+        {
+            case RATIO -> ours / reference;
+            case EQUALITY -> Math.abs(ours / reference - 1);
+            default -> ours - reference;
+        };
     }
 
-    /** The limit in words: {@code <= 1.10}, {@code <= +15 ns}, {@code <= 5 ns}. */
+    /** The limit in words: {@code <= 1.10}, {@code 0.90 to 1.10}, {@code <= +15 ns}, {@code <= 5 ns}. */
     String text(final String unit)
     {
         return switch (kind)
         {
             case RATIO -> String.format(Locale.ROOT, "<= %.2f", limit);
+            case EQUALITY -> String.format(Locale.ROOT, "%.2f to %.2f", 1 - limit, 1 + limit);
             case DIFFERENCE -> String.format(Locale.ROOT, "<= +%.0f %s", limit, unit);
             case FIGURE -> String.format(Locale.ROOT, "<= %.0f %s", limit, unit);
             case NONE -> "-";
@@ -98,6 +115,7 @@ record Goal(Kind kind, double limit)
         return switch (kind)
         {
             case RATIO -> String.format(Locale.ROOT, "%.3f", measured);
+            case EQUALITY -> String.format(Locale.ROOT, "1 +- %.3f", measured);
             case DIFFERENCE -> String.format(Locale.ROOT, "%+.1f %s", measured, unit);
             case FIGURE, NONE -> String.format(Locale.ROOT, "%.1f %s", measured, unit);
         };

@@ -34,7 +34,7 @@ record JmhMeasure(Class<?> type, String method, Map<String, String> parameters) 
         try
         {
             final ChainedOptionsBuilder options = new OptionsBuilder()
-                .include("^" + Pattern.quote(type.getName() + "." + method) + "$")
+                .include("^" + Pattern.quote(type.getCanonicalName() + "." + method) + "$")
                 .forks(1)
                 .warmupIterations(WARM_UPS)
                 .warmupTime(TimeValue.milliseconds(effort.warmUpMs() / WARM_UPS))

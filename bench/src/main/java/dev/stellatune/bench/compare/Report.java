@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Report
 {
     private static final List<String> TITLES =
-        List.of("", "ours", "spread", "C", "spread", "ratio", "goal", "measured", "holds");
+        List.of("", "ours", "spread", "reference", "spread", "ratio", "goal", "measured", "holds");
 
     private Report()
     {
@@ -70,23 +71,47 @@ final class Report
         return String.format(Locale.ROOT, "%.0f%%", share * 100);
     }
 
-    /** One JSON object, on one line. */
-    static String json(final List<Result> results) throws IOException
+    /**
+     * One JSON object, on one line.
+     *
+     * @param results rows, in order.
+     * @param machine on which they were measured, and when.
+     */
+    static String json(final List<Result> results, final Map<String, ?> machine) throws IOException
     {
-        return JSON.std.with(JSON.Feature.WRITE_NULL_PROPERTIES)
-            .asString(Map.of("results", results.stream().map(Report::fields).toList()));
+        final Map<String, Object> report = new LinkedHashMap<>();
+        report.put("machine", machine);
+        report.put("sections", Stream.of(Section.values()).map(Report::fields).toList());
+        report.put("results", results.stream().map(Report::fields).toList());
+        return JSON.std.with(JSON.Feature.WRITE_NULL_PROPERTIES).asString(report);
+    }
+
+    private static Map<String, Object> fields(final Section section)
+    {
+        return Map.of("id", section.name(), "title", section.title(), "axis", section.axis(), "about", section.about());
+    }
+
+    private static Map<String, Object> fields(final Point point)
+    {
+        return Map.of("section", point.section().name(), "series", point.series(), "at", point.at());
     }
 
     private static Map<String, @Nullable Object> fields(final Result result)
     {
+        final Row row = result.row();
         final Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        fields.put("name", result.row().name());
-        fields.put("unit", result.row().unit());
+        fields.put("name", row.name());
+        fields.put("unit", row.unit());
         fields.put("ours", result.ours());
         fields.put("reference", result.reference());
         fields.put("ratio", result.ratio());
-        fields.put("goal", result.row().goal().text(result.row().unit()));
+        fields.put("goal", row.goal().text(row.unit()));
         fields.put("holds", result.holds());
+        fields.put("compares", row.goal().needsReference());
+        fields.put("rounds", result.rounds());
+        fields.put("spread", result.oursSpread());
+        fields.put("referenceSpread", result.referenceSpread());
+        fields.put("points", row.points().stream().map(Report::fields).toList());
         return fields;
     }
 }

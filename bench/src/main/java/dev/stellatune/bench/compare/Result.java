@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param reference       likewise; null when there is none.
  * @param oursSpread      how far the rounds lie apart: largest minus smallest, divided by the median.
  * @param referenceSpread likewise; 0 when there is none.
+ * @param rounds          of which these are the medians.
  */
-record Result(Row row, double ours, @Nullable Double reference, double oursSpread, double referenceSpread)
+record Result(
+    Row row, double ours, @Nullable Double reference, double oursSpread, double referenceSpread, int rounds)
 {
     /**
      * Sums up rounds.
@@ -24,7 +26,7 @@ record Result(Row row, double ours, @Nullable Double reference, double oursSprea
     static Result of(final Row row, final List<Double> ours, final List<Double> reference)
     {
         return new Result(row, median(ours), reference.isEmpty() ? null : median(reference), spread(ours),
-            reference.isEmpty() ? 0 : spread(reference));
+            reference.isEmpty() ? 0 : spread(reference), ours.size());
     }
 
     /** Ours divided by the reference; null when there is none. */

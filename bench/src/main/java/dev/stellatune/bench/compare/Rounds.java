@@ -48,7 +48,8 @@ final class Rounds
     {
         final List<Double> ours = new ArrayList<>();
         final List<Double> reference = new ArrayList<>();
-        for (int round = 0; round < effort.rounds(); round++)
+        final int rounds = effort.roundsOf(row);
+        for (int round = 0; round < rounds; round++)
         {
             final boolean oursFirst = round % 2 == 0;
             if (oursFirst)
@@ -64,8 +65,8 @@ final class Rounds
                 ours.add(row.ours().run(effort));
             }
             progress.accept(String.format(Locale.ROOT, "%s, round %d of %d: %.1f %s%s", row.name(), round + 1,
-                effort.rounds(), ours.getLast(), row.unit(),
-                reference.isEmpty() ? "" : String.format(Locale.ROOT, ", C %.1f", reference.getLast())));
+                rounds, ours.getLast(), row.unit(),
+                reference.isEmpty() ? "" : String.format(Locale.ROOT, ", reference %.1f", reference.getLast())));
         }
         return Result.of(row, ours, reference);
     }

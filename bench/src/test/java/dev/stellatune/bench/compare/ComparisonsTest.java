@@ -7,8 +7,10 @@ import dev.stellatune.engine.pipeline.SafePointBenchmark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
  */
 class ComparisonsTest
 {
-    private static final Effort SHORT = new Effort(1, 30, 50);
+    private static final Effort SHORT = new Effort(1, 1, 30, 50);
     @TempDir
     private static Path temporary;
     private static JmhDirectory directory;
@@ -52,13 +54,26 @@ class ComparisonsTest
         return file;
     }
 
-    /** All but rendering: the player is not there yet when this module is built. */
+    /**
+     * All that have a goal, and one of each series; but not rendering, since the player is not there yet when this
+     * module is built.
+     */
     static Stream<Measure> sides()
     {
+        final Set<Object> series = new HashSet<>();
         return Stream.concat(
-            Comparisons.rows(temporary).stream().flatMap(row -> Stream.of(row.ours(), row.reference())),
+            Comparisons.all(temporary).stream().filter(row -> row.points().stream()
+                .map(point -> List.of(point.section(), point.series(), point.series().isEmpty() ? row.name() : ""))
+                .filter(series::add).count() > 0).flatMap(row -> Stream.of(row.ours(), row.reference())),
             Stream.of(new JmhMeasure(SafePointBenchmark.class, "oneMessage", Map.of())))
             .filter(side -> side != null && !(side instanceof RenderMeasure));
+    }
+
+    @Test
+    void shouldKnowEachRowByItsName()
+    {
+        assertThat(Comparisons.all(temporary)).extracting(Row::name).doesNotHaveDuplicates();
+        assertThat(Comparisons.all(temporary)).allMatch(row -> !row.points().isEmpty());
     }
 
     @ParameterizedTest
@@ -110,8 +125,8 @@ class ComparisonsTest
     void shouldSayWhatFailedWhenAProgramDoesNotWork()
     {
         final Measure program = new ProgramMeasure(seconds -> List.of(
-            Built.program("blocks").toString(), "64", seconds, "/nowhere.so", "idle", Built.input().toString()));
+            Built.program("lease").toString(), "a while"));
 
-        assertThatIOException().isThrownBy(() -> program.run(SHORT)).withMessageContaining("/nowhere.so");
+        assertThatIOException().isThrownBy(() -> program.run(SHORT)).withMessageContaining("usage: lease");
     }
 }

@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.entry;
  */
 class ResultTest
 {
-    private static final Effort THREE_ROUNDS = new Effort(3, 0, 0);
+    private static final Effort THREE_ROUNDS = new Effort(3, 3, 0, 0);
 
     private final List<String> order = new ArrayList<>();
 
@@ -63,12 +63,16 @@ class ResultTest
     }
 
     @Test
-    void shouldHoldUpToTheLimitWhenAGoalIsARatioADifferenceOrAFigure()
+    void shouldHoldUpToTheLimitWhenAGoalHasOne()
     {
         assertThat(Goal.ratio(1.5).holds(15, 10.0)).isTrue();
         assertThat(Goal.ratio(1.5).holds(15.1, 10.0)).isFalse();
         assertThat(Goal.above(5).holds(15, 10.0)).isTrue();
         assertThat(Goal.above(5).holds(15.1, 10.0)).isFalse();
+        assertThat(Goal.within(0.25).holds(15, 12.0)).isTrue();
+        assertThat(Goal.within(0.25).holds(15.1, 12.0)).isFalse();
+        assertThat(Goal.within(0.25).holds(9, 12.0)).isTrue();
+        assertThat(Goal.within(0.25).holds(8.9, 12.0)).isFalse();
         assertThat(Goal.atMost(5).holds(5, null)).isTrue();
         assertThat(Goal.atMost(5).holds(5.1, null)).isFalse();
     }
@@ -79,6 +83,7 @@ class ResultTest
         assertThatIllegalArgumentException().isThrownBy(() -> new Row("row", "ns", side("ours"), null, Goal.ratio(1)))
             .withMessageContaining("row");
         assertThatIllegalArgumentException().isThrownBy(() -> new Row("row", "ns", side("ours"), null, Goal.above(1)));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Row("row", "ns", side("ours"), null, Goal.within(1)));
     }
 
     @Test
@@ -89,7 +94,7 @@ class ResultTest
             side("C", 1000.0, 1000.0, 1000.0), Goal.above(150)));
 
         assertThat(Report.table(List.of(good, bad)).lines()).containsExactly(
-            "                    ours  spread          C  spread  ratio        goal   measured  holds",
+            "                    ours  spread  reference  spread  ratio        goal   measured  holds",
             "short             4.0 ns      0%          -       -      -     <= 5 ns     4.0 ns    yes",
             "a longer name  1200.0 ms     17%  1000.0 ms      0%  1.200  <= +150 ms  +200.0 ms     NO");
     }
@@ -100,18 +105,25 @@ class ResultTest
     {
         final Result alone = result(new Row("alone", "ns", side("ours", 4.0, 4.0, 4.0), null, Goal.atMost(5)));
         final Result pair = result(new Row("a \"pair\"", "ms", side("ours", 12.0, 12.0, 12.0),
-            side("C", 10.0, 10.0, 10.0), Goal.ratio(1.15)));
+            side("C", 10.0, 10.0, 10.0), Goal.ratio(1.15)).in(Section.CHAIN, "gains", "3"));
 
-        final Map<String, Object> written = JSON.std.mapFrom(Report.json(List.of(alone, pair)));
+        final Map<String, Object> written =
+            JSON.std.mapFrom(Report.json(List.of(alone, pair), Map.of("cores", 2)));
 
-        assertThat(written).containsOnlyKeys("results");
+        assertThat(written).containsOnlyKeys("machine", "sections", "results");
+        assertThat((Map<String, Object>)requireNonNull(written.get("machine"))).containsExactly(entry("cores", 2));
+        assertThat((List<Object>)requireNonNull(written.get("sections"))).hasSize(Section.values().length);
         final List<Object> results = (List<Object>)requireNonNull(written.get("results"));
         assertThat(results).hasSize(2);
         assertThat((Map<String, Object>)results.getFirst()).containsExactly(
             entry("name", "alone"), entry("unit", "ns"), entry("ours", 4.0), entry("reference", null),
-            entry("ratio", null), entry("goal", "<= 5 ns"), entry("holds", true));
+            entry("ratio", null), entry("goal", "<= 5 ns"), entry("holds", true),
+            entry("compares", false), entry("rounds", 3), entry("spread", 0.0), entry("referenceSpread", 0.0),
+            entry("points", List.of()));
         assertThat((Map<String, Object>)results.get(1)).containsExactly(
             entry("name", "a \"pair\""), entry("unit", "ms"), entry("ours", 12.0), entry("reference", 10.0),
-            entry("ratio", 1.2), entry("goal", "<= 1.15"), entry("holds", false));
+            entry("ratio", 1.2), entry("goal", "<= 1.15"), entry("holds", false),
+            entry("compares", true), entry("rounds", 3), entry("spread", 0.0), entry("referenceSpread", 0.0),
+            entry("points", List.of(Map.of("section", "CHAIN", "series", "gains", "at", "3"))));
     }
 }
