@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * What the engine does in `stellatune soak`, as a program in C would do it: plays files through the source, the decoder
- * and the DSP that the engine uses, block by block, into a device that is two blocks deep. Where the device has no
- * room, it sleeps for a quarter of a block, as the engine does. Nothing is ever replaced: what it misses is the
- * machine's.
+ * What the engine does in `stellatune soak`, as a program in C would do it: plays files through the source, the
+ * decoder and the DSP that the engine uses, block by block, into a device that is two blocks deep, or into the sink of
+ * a plugin. Where there is no room, it sleeps for a quarter of a block, as the engine does. Nothing is ever replaced:
+ * what it misses is the machine's.
  *
- *     soak_loop SECONDS BLOCK STREAMS SOURCE.so TYPE DECODER.so TYPE DSP.so TYPE CONFIG FILE...
+ *     soak_loop SECONDS BLOCK STREAMS SOURCE.so TYPE DECODER.so TYPE DSP.so TYPE CONFIG
+ *         SINK.so TYPE CONFIG TARGET FILE...
  *
- * Each stream has a thread of its own. Prints lines of a name and a number: blocks, missed deadlines, and how long it
+ * With - for SINK.so it is the device of its own. Each stream has a thread of its own. Prints lines of a name and a number: blocks, missed deadlines, and how long it
  * took to make a block, in nanoseconds.
  */
 
@@ -28,7 +29,7 @@ enum
     MAX_FRAMES = 8192,
     MAX_STREAMS = 64,
     MAX_SECONDS = 30 * 24 * 60 * 60,
-    FIRST_FILE = 11,
+    FIRST_FILE = 15,
     BUCKETS_PER_OCTAVE = 64,
     BUCKETS = 64 * BUCKETS_PER_OCTAVE,
 };
@@ -48,6 +49,9 @@ typedef struct
     Plugin decoder;
     Plugin dsp;
     const char *dsp_config;
+    Plugin sink; // without a module: the device of its own
+    const char *sink_config;
+    const char *sink_target;
     char **files;
     int file_count;
 } Plan;
@@ -60,12 +64,22 @@ typedef struct
     void *io_handle;
 } Track;
 
+/** Where a stream plays to. */
+typedef struct
+{
+    Device device;
+    StOutputSinkInstanceRef sink; // used instead of the device when it has a table
+    uint16_t channels;
+    bool ran;
+    bool starved;
+} Output;
+
 /** A stream; its thread owns it until it is joined. */
 typedef struct
 {
     const Plan *plan;
     pthread_t thread;
-    Device device;
+    Output output;
     uint64_t blocks;
     uint64_t longest_ns;
     uint64_t counts[BUCKETS]; // of times: 64 to each power of two
@@ -203,15 +217,53 @@ static void read_block(const Plan *plan, Track *track, int *file, uint16_t chann
     }
 }
 
-/** [worker-thread] Writes a block: as much as there is room for, a quarter of a block apart. */
-static void write_block(Device *device, uint32_t frames)
+/** [worker-thread] Opens what the plan says. */
+static void open_output(const Plan *plan, StAudioSpec spec, Output *output)
 {
-    const struct timespec pause = {
-        .tv_nsec = (long)(frames * NS_PER_SECOND / device->sample_rate / PAUSES_PER_BLOCK) % (long)NS_PER_SECOND};
-    for (uint64_t offset = 0; offset < frames;)
+    output->channels = spec.channels;
+    output->device.sample_rate = spec.sample_rate;
+    output->device.buffer_frames = (uint64_t)DEVICE_BLOCKS * plan->block_frames;
+    if (NULL != plan->sink.module)
     {
-        const uint64_t taken = device_accept(device, frames - offset, now_ns());
-        offset += taken;
+        require_ok(plan->sink.module->create_output_sink_instance(
+                       st_str(plan->sink.type), st_str(plan->sink_config), &output->sink),
+            "create the sink");
+        require_ok(output->sink.vtable->open(output->sink.handle, st_str(plan->sink_target), spec), "open the sink");
+    }
+}
+
+/** [worker-thread] Offers frames; returns how many were taken. Counts a missed deadline where the sink ran dry. */
+static uint64_t output_write(Output *output, const float *samples, uint32_t frames)
+{
+    if (NULL == output->sink.vtable)
+    {
+        return device_accept(&output->device, frames, now_ns());
+    }
+    uint32_t taken = 0;
+    StOutputSinkRuntimeStatus status = {0};
+    require_ok(output->sink.vtable->query_runtime_status(output->sink.handle, &status), "ask the sink");
+    output->starved |= output->ran && !status.running;
+    output->ran = 0 != status.running;
+    require_ok(output->sink.vtable->write_interleaved_f32(
+                   output->sink.handle, frames, output->channels, samples, &taken),
+        "write");
+    if (taken > 0 && output->starved)
+    {
+        output->starved = false;
+        output->device.missed++;
+    }
+    return taken;
+}
+
+/** [worker-thread] Writes a block: as much as there is room for, a quarter of a block apart. */
+static void write_block(Output *output, const float *samples, uint32_t frames)
+{
+    const uint64_t pause_ns = frames * NS_PER_SECOND / output->device.sample_rate / PAUSES_PER_BLOCK;
+    const struct timespec pause = {.tv_nsec = (long)(pause_ns % NS_PER_SECOND)};
+    for (uint32_t offset = 0; offset < frames;)
+    {
+        const uint64_t taken = output_write(output, samples + (size_t)offset * output->channels, frames - offset);
+        offset += (uint32_t)taken;
         if (0 == taken)
         {
             nanosleep(&pause, NULL);
@@ -236,16 +288,19 @@ static void *run(void *argument)
     require_ok(plan->dsp.module->create_dsp_instance(st_str(plan->dsp.type), info.spec.sample_rate,
                    info.spec.channels, st_str(plan->dsp_config), &dsp),
         "create the DSP");
-    stream->device.sample_rate = info.spec.sample_rate;
-    stream->device.buffer_frames = (uint64_t)DEVICE_BLOCKS * plan->block_frames;
+    open_output(plan, info.spec, &stream->output);
     const uint64_t begin = now_ns();
     for (uint64_t left = begin; left - begin < plan->seconds * NS_PER_SECOND;)
     {
         read_block(plan, &track, &file, info.spec.channels, stream->samples);
         dsp.vtable->process_interleaved_f32_in_place(dsp.handle, stream->samples, plan->block_frames);
         add_time(stream, now_ns() - left);
-        write_block(&stream->device, plan->block_frames);
+        write_block(&stream->output, stream->samples, plan->block_frames);
         left = now_ns();
+    }
+    if (NULL != stream->output.sink.vtable)
+    {
+        stream->output.sink.vtable->destroy(stream->output.sink.handle);
     }
     dsp.vtable->destroy(dsp.handle);
     close_track(&track);
@@ -260,7 +315,7 @@ static void *run(void *argument)
 static void add_stream(Stream *sum, const Stream *stream)
 {
     sum->blocks += stream->blocks;
-    sum->device.missed += stream->device.missed;
+    sum->output.device.missed += stream->output.device.missed;
     sum->longest_ns = stream->longest_ns > sum->longest_ns ? stream->longest_ns : sum->longest_ns;
     for (int i = 0; i < BUCKETS; i++)
     {
@@ -271,7 +326,7 @@ static void add_stream(Stream *sum, const Stream *stream)
 static void print(const Stream *sum)
 {
     printf("blocks %llu\nmissed %llu\np50 %llu\np99 %llu\np99.9 %llu\nmax %llu\n", (unsigned long long)sum->blocks,
-        (unsigned long long)sum->device.missed, (unsigned long long)percentile(sum, 0.5),
+        (unsigned long long)sum->output.device.missed, (unsigned long long)percentile(sum, 0.5),
         (unsigned long long)percentile(sum, 0.99), (unsigned long long)percentile(sum, 0.999),
         (unsigned long long)sum->longest_ns);
 }
@@ -290,7 +345,8 @@ int main(int argc, char **argv)
 {
     if (argc <= FIRST_FILE)
     {
-        fputs("usage: soak_loop SECONDS BLOCK STREAMS SOURCE.so TYPE DECODER.so TYPE DSP.so TYPE CONFIG FILE...\n",
+        fputs("usage: soak_loop SECONDS BLOCK STREAMS SOURCE.so TYPE DECODER.so TYPE DSP.so TYPE CONFIG\n"
+              "    SINK.so TYPE CONFIG TARGET FILE...\n",
             stderr);
         return 2;
     }
@@ -301,6 +357,9 @@ int main(int argc, char **argv)
         .decoder = load(argv[6], argv[7]),
         .dsp = load(argv[8], argv[9]),
         .dsp_config = argv[10],
+        .sink = 0 == strcmp(argv[11], "-") ? (Plugin){0} : load(argv[11], argv[12]),
+        .sink_config = argv[13],
+        .sink_target = argv[14],
         .files = argv + FIRST_FILE,
         .file_count = argc - FIRST_FILE,
     };

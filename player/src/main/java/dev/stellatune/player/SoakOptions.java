@@ -3,6 +3,7 @@ package dev.stellatune.player;
 
 import dev.stellatune.engine.EngineConfig;
 import dev.stellatune.engine.pipeline.PipelineMode;
+import dev.stellatune.engine.sink.SinkChoice;
 import dev.stellatune.player.soak.SoakPlan;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,12 +25,13 @@ import picocli.CommandLine.ParseResult;
  * @param rounds      how often, by turns with the same loop in C.
  * @param alone       whether the loop in C is left out.
  * @param sweep       whether to look for the smallest block.
+ * @param sink        a device to play to; null for one that only keeps the pace.
  * @param log         the file for the messages; null for none.
  * @param json        the file for the report; {@code -} is standard output; null for none.
  */
 record SoakOptions(
     int seconds, int reloadMs, int streams, long seed, boolean reloadsOnly, boolean broken, @Nullable Path builds,
-    int rounds, boolean alone, boolean sweep, @Nullable Path log, @Nullable String json)
+    int rounds, boolean alone, boolean sweep, SinkOption.@Nullable Device sink, @Nullable Path log, @Nullable String json)
 {
     private static final String SECONDS = "--seconds";
     private static final String RELOAD_EVERY = "--reload-every";
@@ -42,6 +44,7 @@ record SoakOptions(
     private static final String ROUNDS = "--rounds";
     private static final String ALONE = "--alone";
     private static final String SWEEP = "--sweep";
+    private static final String SINK = "--sink";
     private static final String LOG = "--log";
     private static final int DEFAULT_SECONDS = 30;
     private static final int DEFAULT_RELOAD_MS = 100;
@@ -70,6 +73,9 @@ record SoakOptions(
         spec.addOption(Words.flag(ALONE, "Leaves out the loop in C."));
         spec.addOption(Words.flag(SWEEP,
             "Looks for the smallest block and ring with which the engine misses no deadline that C keeps."));
+        spec.addOption(Words.value(SINK, "SINK", SinkOption.class, SinkOption::parse,
+            "Plays to a device, such as alsa:jack, instead of one that only keeps the pace; its clock need not be " +
+                "this machine's."));
         spec.addOption(Words.value(LOG, "FILE", Path.class, Words::path,
             "Writes each message that is sent into a file."));
         spec.addOption(Words.value(Words.JSON, "FILE", String.class,
@@ -100,8 +106,23 @@ record SoakOptions(
             number(words, ROUNDS, 1, MAX_ROUNDS),
             words.hasMatchedOption(ALONE),
             words.hasMatchedOption(SWEEP),
+            sink(words),
             words.matchedOptionValue(LOG, null),
             words.matchedOptionValue(Words.JSON, null));
+    }
+
+    private static SinkOption.@Nullable Device sink(final ParseResult words)
+    {
+        final @Nullable SinkOption sink = words.matchedOptionValue(SINK, null);
+        if (sink == null || (sink instanceof final SinkOption.Null none && !none.fast()))
+        {
+            return null;
+        }
+        if (sink instanceof final SinkOption.Device device)
+        {
+            return device;
+        }
+        throw CommandException.wrongUse(SINK + " " + sink.name() + " keeps no pace; name a device or null.");
     }
 
     private static int number(final ParseResult words, final String option, final int otherwise, final int max)
@@ -120,11 +141,13 @@ record SoakOptions(
      * @param round  from 0.
      * @param config of the engine.
      * @param mode   of the engine.
+     * @param device to play to; null for one that only keeps the pace.
      */
-    SoakPlan plan(final int round, final EngineConfig config, final PipelineMode mode)
+    SoakPlan plan(
+        final int round, final EngineConfig config, final PipelineMode mode, final @Nullable SinkChoice device)
     {
         return new SoakPlan(
             seconds, reloadMs, seed + round, streams, config.blockFrames(), config.ringBlocks(), reloadsOnly, broken,
-            broken && mode != PipelineMode.INVOKER);
+            broken && mode != PipelineMode.INVOKER, device);
     }
 }

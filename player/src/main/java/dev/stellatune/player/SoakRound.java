@@ -5,6 +5,7 @@ import dev.stellatune.engine.AudioEngine;
 import dev.stellatune.engine.EngineConfig;
 import dev.stellatune.engine.pipeline.PipelineMode;
 import dev.stellatune.engine.runtime.RuntimeState;
+import dev.stellatune.engine.sink.SinkChoice;
 import dev.stellatune.player.soak.Builds;
 import dev.stellatune.player.soak.ReferenceLoop;
 import dev.stellatune.player.soak.Soak;
@@ -17,7 +18,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +29,9 @@ import picocli.CommandLine.ParseResult;
  */
 final class SoakRound
 {
+    private static final String ALSA = "stellatune.alsa";
+    private static final double MS_PER_SECOND = 1000;
+
     private final SoakOptions options;
     private final ParseResult words;
     private final Streams streams;
@@ -77,9 +80,12 @@ final class SoakRound
      *
      * @param round  from 0.
      * @param change to the configuration as the options have it.
+     * @param sink   a device to play to; null for one that only keeps the pace.
      * @param say    gets lines for people.
      */
-    Result run(final int round, final Consumer<EngineConfig> change, final Consumer<String> say) throws IOException
+    Result run(
+        final int round, final Consumer<EngineConfig> change, final SinkOption.@Nullable Device sink,
+        final Consumer<String> say) throws IOException
     {
         final EngineOptions engineOptions = EngineOptions.of(words);
         final EngineConfig config = engineOptions.config();
@@ -97,13 +103,14 @@ final class SoakRound
         final Builds builds = options.broken() ? builds(config, turned == null) : null;
         final PluginOptions plugins =
             builds == null ? engineOptions.plugins() : new PluginOptions(List.of(directory.resolve("plugins")));
-        try (Session session = Session.open(config, plugins, streams))
+        // of the copies there are others, which is no news
+        try (Session session = Session.open(config, plugins, builds == null ? streams : streams.withoutMessages()))
         {
             session.requirePlugins();
             session.requireLoaded(Soak.plugins());
             final AudioEngine engine = session.engine();
             final PipelineMode mode = engine.mode();
-            final SoakPlan plan = options.plan(round, config, mode);
+            final SoakPlan plan = options.plan(round, config, mode, choose(engine, config, sink));
             say.accept("soak: seed " + plan.seed() + ", " + mode.name().toLowerCase(Locale.ROOT) + " (" +
                 engine.modeReason() + "), blocks of " + plan.blockFrames() + " frames, " + plan.seconds() +
                 " s, a reload every " + plan.reloadMs() + " ms");
@@ -144,12 +151,28 @@ final class SoakRound
         final Map<String, Path> installed = new TreeMap<>();
         for (final RuntimeState.PluginState plugin : engine.plugins().runtimeState().join().plugins())
         {
-            if (Soak.plugins().contains(plugin.id()))
+            final Path file = plugin.file();
+            if (file != null)
             {
-                installed.put(plugin.id(), Objects.requireNonNull(plugin.file()));
+                installed.put(plugin.id(), file);
             }
         }
         return installed;
+    }
+
+    /** A device; one of the plugin that ships holds as little as it can with such blocks. */
+    private static @Nullable SinkChoice choose(
+        final AudioEngine engine, final EngineConfig config, final SinkOption.@Nullable Device sink)
+    {
+        if (sink == null)
+        {
+            return null;
+        }
+        final SinkChoice choice = new DeviceSinks(engine).choose(sink);
+        final double periodMs = Math.max(1, MS_PER_SECOND * config.blockFrames() / SoakPlan.SAMPLE_RATE);
+        return !choice.pluginId().equals(ALSA) ? choice : new SinkChoice(choice.pluginId(), choice.typeId(),
+            Json.text(Json.object("period_ms", periodMs, "buffer_ms", SoakPlan.DEVICE_BLOCKS * periodMs, "ring_ms",
+                SoakPlan.DEVICE_BLOCKS * periodMs)), choice.targetJson());
     }
 
     /** Copies of the plugins that are in use otherwise, for broken ones to take their place. */
@@ -160,7 +183,9 @@ final class SoakRound
         {
             session.requireLoaded(Soak.plugins());
             final Path copies = Files.createDirectories(directory.resolve("plugins"));
-            final Builds builds = new Builds(copies, installed(session.engine()), options.builds(), watched);
+            final Map<String, Path> installed = installed(session.engine());
+            installed.keySet().retainAll(Soak.plugins());
+            final Builds builds = new Builds(copies, installed, options.builds(), watched);
             if (watched)
             {
                 config.watchPlugins(builds::onReport);

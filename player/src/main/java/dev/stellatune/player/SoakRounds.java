@@ -80,7 +80,7 @@ final class SoakRounds
         {
             final SoakRound.Result result = round.run(i, config ->
             {
-            }, this::say);
+            }, options.sink(), this::say);
             interrupted = result.interrupted();
             results.add(result);
             reports.add(json(result));

@@ -62,6 +62,69 @@ final class SoakCommandTest extends PlayerTest
     }
 
     @Test
+    void shouldSendTheSameMessagesWhenSeedIsTheSame() throws Exception
+    {
+        assertThat(messages("one.log")).isEqualTo(messages("two.log")).hasSizeGreaterThan(2 * SECONDS);
+    }
+
+    private List<String> messages(final String name) throws Exception
+    {
+        final Path log = file(name);
+        final Cli.Result result = Cli.run("soak", "--seconds", SECONDS, "--reload-every", "50", "--streams", "2",
+            "--replay", "7", "--alone", "--log", log, "--json", "-");
+        assertThat(result.err()).isEmpty();
+        assertThat(result.json()).containsEntry("streams", 2).containsEntry("seed", 7);
+        return Files.readAllLines(log).stream().map(line -> line.substring(line.indexOf('\t') + 1)).toList();
+    }
+
+    @Test
+    void shouldHearNothingOfBrokenBuildsWhenTheyAreDroppedIntoWatchedDirectory() throws Exception
+    {
+        final Cli.Result result = Cli.run("soak", "--seconds", SECONDS, "--broken", "--mode", "fused", "--block", "64",
+            "--reloads-only", "--alone", "--json", "-");
+
+        assertThat(result.err()).isEmpty();
+        assertThat(result.status()).isEqualTo(Main.OK);
+        assertThat(result.json()).containsEntry("brokenBuilds", SECONDS).containsEntry("framesLost", 0)
+            .containsEntry("framesDoubled", 0).containsEntry("framesAltered", 0);
+    }
+
+    @Test
+    void shouldCompareWithTheLoopInC() throws Exception
+    {
+        final Cli.Result result =
+            Cli.run("soak", "--seconds", "1", "--reloads-only", "--mode", "fused", "--streams", "2", "--json", "-");
+
+        assertThat(result.err()).isEmpty();
+        assertThat(result.status()).as("one round is not judged").isEqualTo(Main.OK);
+        final Map<String, Object> reference = Cli.object(result.json(), "reference");
+        assertThat(Cli.number(reference, "blocks")).isBetween(2.0, 1000.0);
+        assertThat(Cli.number(reference, "limit"))
+            .isGreaterThanOrEqualTo(3 + 1.2 * Cli.number(reference, "missedDeadlines"));
+        assertThat(Cli.number(Cli.object(reference, "blockMicros"), "p50")).isPositive();
+    }
+
+    @Test
+    void shouldFindSmallestBlockOrSayThatNoneIs() throws Exception
+    {
+        final Cli.Result result = Cli.run("soak", "--sweep", "--seconds", "1", "--mode", "fused", "--reloads-only",
+            "--json", file("sweep.json"));
+
+        final Map<String, Object> report =
+            Cli.object(JSON.std.mapFrom(Files.readString(file("sweep.json"))), "paced");
+        assertThat((List<?>)Cli.field(report, "tries")).isNotEmpty();
+        if (result.status() == Main.OK)
+        {
+            assertThat(result.out()).contains("smallest: blocks of " + report.get("blockFrames") + " frames");
+            assertThat(Cli.number(report, "latencyMillis")).isPositive();
+        }
+        else
+        {
+            assertThat(result.err()).contains("with blocks of 256 frames already");
+        }
+    }
+
+    @Test
     void shouldEndEarlyWithItsReportWhenInterrupted() throws Exception
     {
         final Process process = new ProcessBuilder(
@@ -88,6 +151,9 @@ final class SoakCommandTest extends PlayerTest
         "--block 9000 | --block 9000 is not 1 to 8192",
         "--mode quick | 'quick' is none of fused, dedicated and invoker",
         "--seed x | 'x' is not",
+        "--streams 65 | --streams 65 is not 1 to 64",
+        "--rounds 0 | --rounds 0 is not 1 to 1000",
+        "--block 8192 --ring 1024 | --block 8192 with --ring 1024 is more than 131072 frames",
         "--json | '--json'",
         "song.flac | 'song.flac'"})
     void shouldTellWhatIsWrongWhenUsedWrongly(final String words, final String reason)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.player.soak;
 
+import dev.stellatune.engine.sink.SinkChoice;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -131,6 +132,9 @@ public final class ReferenceLoop
             String.valueOf(plugins.get(Script.SOURCE)), "files",
             String.valueOf(plugins.get(Script.DECODER)), "sndfile",
             String.valueOf(plugins.get(Script.DSP)), "gain", "{\"gain\":" + Script.GAINS[0] + "}"));
+        final SinkChoice sink = plan.sink();
+        command.addAll(sink == null ? List.of("-", "-", "-", "-") : List.of(
+            String.valueOf(plugins.get(sink.pluginId())), sink.typeId(), sink.configJson(), sink.targetJson()));
         files.forEach(file -> command.add(file.toString()));
         return command;
     }

@@ -172,6 +172,7 @@ final class Script
             if (stream.mayJump)
             {
                 stream.mayJump = !stream.paused;
+                stream.mayChangeGain &= !stream.paused;
                 messages.add(dice < SEEKS ? Message.of(Kind.SEEK, number, which % plan.trackFrames()) :
                     Message.of(Kind.NEXT, number, 0));
             }
@@ -203,6 +204,7 @@ final class Script
             for (final Stream stream : streams)
             {
                 stream.mayChangeGain = !stream.paused;
+                stream.mayJump &= !stream.paused;
             }
             gainEnabled = !gainEnabled;
             messages.add(Message.of(gainEnabled ? Kind.ENABLE : Kind.DISABLE, DSP));
@@ -217,6 +219,7 @@ final class Script
         {
             stream.gain = gain;
             stream.mayChangeGain = !stream.paused;
+            stream.mayJump &= !stream.paused;
             messages.add(Message.of(Kind.GAIN, number, gain));
         }
     }

@@ -5,6 +5,7 @@ import dev.stellatune.engine.AudioEngine;
 import dev.stellatune.engine.pipeline.PipelineMode;
 import dev.stellatune.engine.runtime.RuntimeState;
 import dev.stellatune.engine.sink.NullSink;
+import dev.stellatune.engine.sink.SinkChoice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -161,13 +162,14 @@ public final class Soak
     private SoakStream newStream(final int number, final List<Path> files)
     {
         final Announced announced = new Announced();
-        final SoakCheck check = new SoakCheck(plan.trackFrames(), TRACKS, Script.GAINS[0],
-            plan.blockFrames() * (plan.ringBlocks() + 1), announced);
+        final SoakCheck check = new SoakCheck(plan.trackFrames(), TRACKS, Script.GAINS[0], announced);
         final long pauseNs = blockNs() / PAUSES_PER_BLOCK;
         final BlockTimes times = new BlockTimes(engine.status(), pauseNs, turned == null);
         final long warmUp = (long)SoakSignal.SAMPLE_RATE * Math.min(plan.seconds(), MAX_WARM_UP_S * WARM_UP_PARTS) /
             WARM_UP_PARTS;
-        final SoakSink sink = new SoakSink(NullSink.paced(clock, plan.deviceFrames()), check, times, warmUp);
+        final SinkChoice choice = plan.sink();
+        final SoakSink sink = new SoakSink(choice == null ?
+            NullSink.paced(clock, plan.deviceFrames()) : engine.newSink(choice), check, times, warmUp);
         return new SoakStream(number, engine.newPlayer(sink), files, plan, check, announced, sink, times);
     }
 

@@ -23,11 +23,10 @@ final class SoakCheck
 {
     private final int trackFrames;
     private final int allFrames;
-    /** How far the gain may have gone on in blocks that a jump left out. */
-    private final int aheadFrames;
     private final Announced announced;
     private final AtomicInteger publishedNext = new AtomicInteger();
     private final AtomicLong publishedHeard = new AtomicLong();
+    private volatile boolean gainMoving;
 
     private final SoakGain gain;
     private final SoakGain trial;
@@ -52,16 +51,13 @@ final class SoakCheck
      * @param trackFrames length of a track.
      * @param tracks      how many different ones there are; they follow each other in circles.
      * @param gain        a power of two, so that the result is exact.
-     * @param aheadFrames how many frames may have been worked on beyond those that are heard.
      * @param announced   what may come besides.
      */
-    SoakCheck(
-        final int trackFrames, final int tracks, final float gain, final int aheadFrames, final Announced announced)
+    SoakCheck(final int trackFrames, final int tracks, final float gain, final Announced announced)
     {
         this.announced = announced;
         this.trackFrames = trackFrames;
         this.allFrames = trackFrames * tracks;
-        this.aheadFrames = aheadFrames;
         this.gain = new SoakGain(gain);
         this.trial = new SoakGain(gain);
     }
@@ -82,6 +78,12 @@ final class SoakCheck
     long heard()
     {
         return publishedHeard.getAcquire();
+    }
+
+    /** [any-thread] Whether the gain is on its way: what a jump leaves out would take it further than is known here. */
+    boolean isGainMoving()
+    {
+        return gainMoving;
     }
 
     /** [job-thread] A sink was opened: what comes begins a track, or goes on after a long pause. */
@@ -129,6 +131,10 @@ final class SoakCheck
         }
         publishedHeard.setRelease(heard);
         publishedNext.setRelease(next);
+        if (gainMoving)
+        {
+            gainMoving = gain.isMoving();
+        }
     }
 
     private void onFrame(final float left, final float right)
@@ -142,16 +148,22 @@ final class SoakCheck
             silentPaused += announced.isPaused() ? 1 : 0;
             silentStarved += announced.isPaused() ? 0 : 1;
         }
-        else if (isGainChange(next, left, right, 0))
+        else if (isGainChange(next, left, right))
         {
-            gain.set(trial);
-            announced.gainWasHeard();
+            changeGain();
             goOn(next);
         }
         else if (!(hasJumped(left, right) || hasBeenCut(left, right)))
         {
             onFault(left, right);
         }
+    }
+
+    private void changeGain()
+    {
+        gain.set(trial);
+        gainMoving = gain.isMoving();
+        announced.gainWasHeard();
     }
 
     private static boolean isFrame(final int frame, final float left, final float right, final float factor)
@@ -168,7 +180,7 @@ final class SoakCheck
     }
 
     /** Whether the frame is this one, after the change of the gain that was announced; then the trial holds it. */
-    private boolean isGainChange(final int frame, final float left, final float right, final int ahead)
+    private boolean isGainChange(final int frame, final float left, final float right)
     {
         final Announced.GainChange change = announced.gainChange();
         if (change == null)
@@ -184,22 +196,12 @@ final class SoakCheck
         {
             trial.moveTo(change.to());
         }
-        if (isFrameSoon(frame, left, right, ahead))
+        if (isFrame(frame, left, right, trial.factor()))
         {
             return true;
         }
         trial.settle();
         return fresh && isFrame(frame, left, right, trial.factor());
-    }
-
-    /** Whether it is the frame as the trial's gain has it by now, or after some frames that were left out. */
-    private boolean isFrameSoon(final int frame, final float left, final float right, final int ahead)
-    {
-        for (int i = 0; i < ahead && trial.isMoving() && !isFrame(frame, left, right, trial.factor()); i++)
-        {
-            trial.advance();
-        }
-        return isFrame(frame, left, right, trial.factor());
     }
 
     private boolean hasJumped(final float left, final float right)
@@ -227,19 +229,17 @@ final class SoakCheck
         return false;
     }
 
-    /** Goes on at another frame if it is this one. What was left out may have been worked on, and so the gain. */
+    /** Goes on at another frame if it is this one. */
     private boolean lands(final int frame, final float left, final float right)
     {
-        trial.set(gain);
-        if (!isFrameSoon(frame, left, right, aheadFrames))
+        if (!isFrame(frame, left, right, gain.factor()))
         {
-            if (!isGainChange(frame, left, right, aheadFrames))
+            if (!isGainChange(frame, left, right))
             {
                 return false;
             }
-            announced.gainWasHeard();
+            changeGain();
         }
-        gain.set(trial);
         goOn(frame);
         return true;
     }
@@ -251,12 +251,11 @@ final class SoakCheck
         // the change of the gain may have come at the very place where something is wrong
         if (found < 0 && announced.gainChange() != null)
         {
-            boolean _ = isGainChange(next, left, right, 0);
+            boolean _ = isGainChange(next, left, right);
             found = find(left, right, trial.factor());
             if (found >= 0)
             {
-                gain.set(trial);
-                announced.gainWasHeard();
+                changeGain();
             }
         }
         if (found < 0 || found == next)

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Sends the messages of a {@link Script}, in order, when they are due and may be sent. Driven by the main thread.
  *
  * <p>Reloads follow each other without waiting, since nothing of them may be heard. What is heard waits for what was
- * asked of the same stream before: a change of the gain for the one before it, a jump for the one before it.
+ * asked of the same stream before: a change of the gain and a jump for each other, since a jump leaves out what the
+ * gain may have gone through already.
  */
 final class SoakDriver
 {
@@ -140,11 +141,11 @@ final class SoakDriver
             case DISABLE, ENABLE -> message.plugin().equals(Script.DSP) ?
                 requests.isEmpty() && streams.stream().noneMatch(SoakStream::isGainChanging) :
                 outage == null ? mayTakeAway() : outage.isDown();
-            case GAIN -> !stream.isGainChanging();
-            case SEEK, NEXT -> outage == null && !stream.isJumping() &&
+            case GAIN -> !stream.isGainChanging() && !stream.isJumping();
+            case SEEK, NEXT -> outage == null && !stream.isJumping() && stream.isGainSettled() &&
                 (stream.isPaused() || (!stream.isPausing() && stream.isInsideTrack(margin)));
             case PAUSE -> outage == null && !stream.isPausing() && stream.isInsideTrack(2 * margin) &&
-                (message.argument() == 0 || !(stream.isJumping() || stream.isGainChanging()));
+                (message.argument() == 0 || (!stream.isJumping() && stream.isGainSettled()));
             case RESUME -> stream.isPaused();
             case BREAK -> outage == null && requests.isEmpty();
             case OFFER -> builds().wasNoticed();

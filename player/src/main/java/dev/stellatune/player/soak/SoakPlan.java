@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.player.soak;
 
+import dev.stellatune.engine.sink.SinkChoice;
+import org.jspecify.annotations.Nullable;
+
 /**
  * How a soak goes.
  *
@@ -13,6 +16,7 @@ package dev.stellatune.player.soak;
  * @param reloadsOnly whether nothing else happens but reloads.
  * @param broken      whether each second a broken build takes the place of a plugin's file for a moment.
  * @param watched     whether the engine watches the files of the plugins.
+ * @param sink        the device of a plugin to play to; null for one that only keeps the pace.
  */
 public record SoakPlan(
     int seconds,
@@ -23,7 +27,8 @@ public record SoakPlan(
     int ringBlocks,
     boolean reloadsOnly,
     boolean broken,
-    boolean watched)
+    boolean watched,
+    @Nullable SinkChoice sink)
 {
     /** How many blocks the device holds: one that is heard, and one that has to come in time. */
     public static final int DEVICE_BLOCKS = 2;
@@ -31,13 +36,12 @@ public record SoakPlan(
     /** The sample rate of what is played, in Hz. */
     public static final int SAMPLE_RATE = SoakSignal.SAMPLE_RATE;
 
-    /**
-     * How many frames the ring may hold.
-     */
+    /** How many frames the ring may hold. */
     public static final int MAX_RING_FRAMES = 1 << 17;
 
     private static final int MS_PER_SECOND = 1000;
     private static final int MIN_TRACK_S = 2;
+    private static final int MAX_DEVICE_S = 1;
     private static final int MARGINS_PER_SECOND = 10;
     private static final int MARGINS_PER_TRACK = 8;
     /** What is heard takes a while: more than so many changes would only wait for each other. */
@@ -46,7 +50,8 @@ public record SoakPlan(
     /** What a track must have left before and behind, so that neither its end nor its beginning is decoded by then. */
     int marginFrames()
     {
-        return deviceFrames() + ringBlocks * blockFrames + SAMPLE_RATE / MARGINS_PER_SECOND;
+        final int device = sink == null ? deviceFrames() : MAX_DEVICE_S * SAMPLE_RATE;
+        return device + ringBlocks * blockFrames + SAMPLE_RATE / MARGINS_PER_SECOND;
     }
 
     /** Length of each of the files that are played. */
@@ -55,7 +60,7 @@ public record SoakPlan(
         return Math.max(MIN_TRACK_S * SAMPLE_RATE, MARGINS_PER_TRACK * marginFrames());
     }
 
-    /** What a device holds. */
+    /** What a device holds that only keeps the pace. */
     int deviceFrames()
     {
         return DEVICE_BLOCKS * blockFrames;
@@ -88,6 +93,6 @@ public record SoakPlan(
     public SoakPlan withSeed(final long other)
     {
         return new SoakPlan(
-            seconds, reloadMs, other, streams, blockFrames, ringBlocks, reloadsOnly, broken, watched);
+            seconds, reloadMs, other, streams, blockFrames, ringBlocks, reloadsOnly, broken, watched, sink);
     }
 }

@@ -153,7 +153,7 @@ final class SoakStream
     /** Whether nothing is paused or about to jump, the gain is what it should be, and a track is well under way. */
     boolean isQuiet(final int margin)
     {
-        return !jumping && !pausing && announced.gainChange() == null && isInsideTrack(margin);
+        return !jumping && !pausing && isGainSettled() && isInsideTrack(margin);
     }
 
     /** Whether the track will still be heard for a while, and was so before, as the engine knows by now. */
@@ -186,6 +186,12 @@ final class SoakStream
     boolean isGainChanging()
     {
         return announced.gainChange() != null;
+    }
+
+    /** Whether the gain is where it should be. */
+    boolean isGainSettled()
+    {
+        return announced.gainChange() == null && !check.isGainMoving();
     }
 
     /** Announces that the gain will be switched off or on. */

@@ -84,7 +84,7 @@ final class ScriptTest
 
     private static SoakPlan plan(final long seed, final boolean reloadsOnly)
     {
-        return new SoakPlan(SECONDS, 100, seed, 3, 64, 8, reloadsOnly, !reloadsOnly, false);
+        return new SoakPlan(SECONDS, 100, seed, 3, 64, 8, reloadsOnly, !reloadsOnly, false, null);
     }
 
     private static List<Message> messages(final SoakPlan plan)

@@ -54,7 +54,7 @@ final class SeededSoakTest
     {
         final StringBuilder one = new StringBuilder();
         final StringBuilder two = new StringBuilder();
-        final SoakPlan plan = new SoakPlan(10, 50, 4711, 2, 64, 8, false, true, false);
+        final SoakPlan plan = new SoakPlan(10, 50, 4711, 2, 64, 8, false, true, false, null);
 
         final SoakReport report = soak(plan, one);
         assertThat(report.failures()).isEmpty();
@@ -74,7 +74,7 @@ final class SeededSoakTest
         final int which = (int)Math.floorMod(seed, (long)BLOCKS.length);
         return new SoakPlan(
             SECONDS, 25 + (int)Math.floorMod(seed, 80L), seed, 1 + (int)Math.floorMod(seed, 3L), BLOCKS[which],
-            1 << (int)Math.floorMod(seed, 5L), false, Math.floorMod(seed, 4L) == 0, false);
+            1 << (int)Math.floorMod(seed, 5L), false, Math.floorMod(seed, 4L) == 0, false, null);
     }
 
     private SoakReport soak(final SoakPlan plan, final StringBuilder log) throws IOException

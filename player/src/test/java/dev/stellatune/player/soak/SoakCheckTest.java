@@ -12,10 +12,8 @@ final class SoakCheckTest
     private static final int TRACKS = 3;
     private static final float GAIN = 0.5f;
 
-    private static final int AHEAD = 100;
-
     private final Announced announced = new Announced();
-    private final SoakCheck check = new SoakCheck(TRACK, TRACKS, GAIN, AHEAD, announced);
+    private final SoakCheck check = new SoakCheck(TRACK, TRACKS, GAIN, announced);
 
     @Test
     void shouldTellFramesApartWhateverTheirNumber()
@@ -305,21 +303,19 @@ final class SoakCheckTest
     }
 
     @Test
-    void shouldFindRampWhereItIsWhenJumpLeavesPartOfItOut()
+    void shouldSayWhileGainIsMoving()
     {
         final SoakGain gain = new SoakGain(GAIN);
-        hear(0, 100, gain);
         announced.announce(new Announced.GainChange(0.25f));
-        announced.announce(new Announced.Jump(500, TRACK + 500));
+        hear(0, 10, gain);
+        assertThat(check.isGainMoving()).isFalse();
         gain.moveTo(0.25f);
-        hear(100, 110, gain);
-        for (int i = 0; i < AHEAD; i++)
-        {
-            gain.advance();
-        }
-        hear(500, 990, gain);
-
-        assertFaults(0, 0, 0);
+        hear(10, 11, gain);
+        assertThat(check.isGainMoving()).isTrue();
+        hear(11, 9 + SoakGain.RAMP_FRAMES, gain);
+        assertThat(check.isGainMoving()).isTrue();
+        hear(9 + SoakGain.RAMP_FRAMES, 10 + SoakGain.RAMP_FRAMES, gain);
+        assertThat(check.isGainMoving()).isFalse();
     }
 
     @Test
