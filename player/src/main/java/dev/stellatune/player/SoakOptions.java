@@ -31,7 +31,8 @@ import picocli.CommandLine.ParseResult;
  */
 record SoakOptions(
     int seconds, int reloadMs, int streams, long seed, boolean reloadsOnly, boolean broken, @Nullable Path builds,
-    int rounds, boolean alone, boolean sweep, SinkOption.@Nullable Device sink, @Nullable Path log, @Nullable String json)
+    int rounds, boolean alone, boolean sweep, SinkOption.@Nullable Device sink, @Nullable Path log,
+    @Nullable String json)
 {
     private static final String SECONDS = "--seconds";
     private static final String RELOAD_EVERY = "--reload-every";
