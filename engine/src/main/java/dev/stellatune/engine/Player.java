@@ -79,6 +79,8 @@ public final class Player implements AutoCloseable
 
     /**
      * Chooses the DSPs. Takes effect when the sink is opened next: at the start, or for a track of another format.
+     * Where these are the DSPs that are there already, new configurations take effect at once, in the way that each
+     * plugin chooses.
      *
      * @param choices in the order in which they process.
      */

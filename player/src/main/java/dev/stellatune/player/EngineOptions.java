@@ -15,10 +15,11 @@ import picocli.CommandLine.TypeConversionException;
  * How the engine of a command works.
  *
  * @param config  yet without plugins.
+ * @param mode    that was asked for; null to leave it to the engine.
  * @param dsps    in order.
  * @param plugins to load.
  */
-record EngineOptions(EngineConfig config, List<DspOption> dsps, PluginOptions plugins)
+record EngineOptions(EngineConfig config, @Nullable PipelineMode mode, List<DspOption> dsps, PluginOptions plugins)
 {
     private static final String MODE = "--mode";
     private static final String BLOCK = "--block";
@@ -98,6 +99,12 @@ record EngineOptions(EngineConfig config, List<DspOption> dsps, PluginOptions pl
                 message.replace("blockFrames", BLOCK).replace("ringBlocks", RING)
                     .replace("crossfadeMs", CROSSFADE).replace("probationBlocks", PROBATION) + ".");
         }
-        return new EngineOptions(config, words.matchedOptionValue(DSP, List.of()), PluginOptions.of(words));
+        return new EngineOptions(config, mode, words.matchedOptionValue(DSP, List.of()), PluginOptions.of(words));
+    }
+
+    /** Whether the caller turns the engine. */
+    boolean isTurned()
+    {
+        return mode == PipelineMode.INVOKER;
     }
 }

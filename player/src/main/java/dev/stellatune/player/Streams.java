@@ -75,6 +75,13 @@ record Streams(
         return new Streams(in, out, sound, err, false, soundTerminal, errTerminal, colors);
     }
 
+    /** The same streams, but nothing is said on standard error. */
+    Streams withoutMessages()
+    {
+        final PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        return new Streams(in, out, sound, nowhere, inTerminal, soundTerminal, false, false);
+    }
+
     /** Says in one sentence what failed. */
     void fail(final String sentence)
     {

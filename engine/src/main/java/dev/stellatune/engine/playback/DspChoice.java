@@ -10,4 +10,9 @@ package dev.stellatune.engine.playback;
  */
 public record DspChoice(String pluginId, String typeId, String configJson)
 {
+    /** Whether the two differ in their configuration at most. */
+    boolean isSameDspAs(final DspChoice other)
+    {
+        return pluginId.equals(other.pluginId) && typeId.equals(other.typeId);
+    }
 }

@@ -75,7 +75,7 @@ public final class PlayerAgent
     }
 
     /**
-     * Chooses the DSPs, from the next time that the sink is opened.
+     * Chooses the DSPs, from the next time that the sink is opened; those that are there are configured at once.
      *
      * @param choices in order.
      */

@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,8 @@ final class SinkHolder
     private final Queue<Runnable> operations = new ArrayDeque<>();
     private boolean operating;
     private List<DspChoice> dsps = List.of();
+    /** What the chain was made from, and has been told since. */
+    private final List<DspChoice> told = new ArrayList<>();
     private @Nullable AudioFormat format;
     private @Nullable DspChain chain;
     private boolean everOpened;
@@ -87,10 +90,27 @@ final class SinkHolder
         }
     }
 
-    /** For the next time that it is opened. */
+    /** For the next time that it is opened; configurations of the DSPs that are there are sent at once. */
     void dsps(final List<DspChoice> choices)
     {
         dsps = List.copyOf(choices);
+        tellChain();
+    }
+
+    /** Sends the chain at hand the configurations that have changed since it was told, if it is made of the same. */
+    private void tellChain()
+    {
+        final DspChain current = chain;
+        final boolean same = told.size() == dsps.size() && IntStream.range(0, told.size())
+            .allMatch(i -> dsps.get(i).isSameDspAs(told.get(i)));
+        for (int i = 0; current != null && same && i < dsps.size(); i++)
+        {
+            final DspChoice wanted = dsps.get(i);
+            if (!wanted.equals(told.set(i, wanted)))
+            {
+                runtime.bindings().configure(current.endpoints().get(i), wanted.configJson());
+            }
+        }
     }
 
     /**
@@ -107,9 +127,10 @@ final class SinkHolder
     private void reopenNow(final AudioFormat wanted, final Runnable opened, final Consumer<String> failed)
     {
         final List<WorkerEndpoint<DspInstance>> endpoints = new ArrayList<>();
+        final List<DspChoice> chosen = dsps;
         try
         {
-            for (final DspChoice dsp : dsps)
+            for (final DspChoice dsp : chosen)
             {
                 endpoints.add(runtime.bindings().bindDsp(dsp.pluginId(), dsp.typeId(), dsp.configJson(),
                     wanted.sampleRate(), wanted.channels(), doorbell));
@@ -131,6 +152,9 @@ final class SinkHolder
             chain = made;
             format = wanted;
             everOpened = true;
+            told.clear();
+            told.addAll(chosen);
+            tellChain();
             opened.run();
         }, message ->
         {

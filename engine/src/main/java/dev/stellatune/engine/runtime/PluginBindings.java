@@ -171,8 +171,13 @@ public final class PluginBindings
         someKept |= control.hasKept();
     }
 
-    /** Sends a configuration. */
-    void configure(final WorkerEndpoint<?> endpoint, final String configJson)
+    /**
+     * Sends a configuration.
+     *
+     * @param endpoint   bound here.
+     * @param configJson the configuration.
+     */
+    public void configure(final WorkerEndpoint<?> endpoint, final String configJson)
     {
         endpoint.control().configure(configJson);
         someKept |= endpoint.control().hasKept();

@@ -105,6 +105,33 @@ class DspSystemTest
 
     @ParameterizedTest
     @EnumSource(PipelineMode.class)
+    void shouldApplyConfigurationWhileItPlaysAndKeepItWhenSinkIsOpenedAgain(final PipelineMode mode)
+    {
+        try (TestEngine engine = TestEngine.launch(
+            mode, temporary, Natives.fixture("tone_v1"), Natives.fixture("counter_v1")))
+        {
+            final CaptureSink sink = CaptureSink.limitedTo(15_001);
+            final Player player = engine.newPlayer(sink);
+            player.dsps(List.of(new DspChoice(COUNTER, "counter", "{\"gain\":0.5}")));
+            player.enqueue(Tone.input("tone"), Tone.choice(FRAMES));
+            final EngineFuture<PlaybackSummary> end = player.play();
+            engine.until("the first part", sink::isFull);
+            player.dsps(List.of(new DspChoice(COUNTER, "counter", "{\"gain\":0.25}")));
+            engine.until("it is applied", () -> outcome(engine) == Outcome.Kind.APPLIED);
+            sink.allowAll();
+            assertThat(engine.get(end).failures()).isEmpty();
+            player.enqueue(Tone.input("tone"), Tone.choice(FRAMES));
+            assertThat(engine.play(player).failures()).isEmpty();
+
+            final float[] heard = sink.samples();
+            final int half = heard.length / 2;
+            assertThat(factors(Arrays.copyOf(heard, half))).containsExactly(0.5f, 0.25f);
+            assertThat(factors(Arrays.copyOfRange(heard, half, heard.length))).containsExactly(0.25f);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(PipelineMode.class)
     void shouldForgetBindingsWhenQueueIsOver(final PipelineMode mode)
     {
         try (TestEngine engine = TestEngine.launch(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.stellatune.player;
+package dev.stellatune.player.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,7 +12,8 @@ final class SoakCheckTest
     private static final int TRACKS = 3;
     private static final float GAIN = 0.5f;
 
-    private final SoakCheck check = new SoakCheck(TRACK, TRACKS, GAIN);
+    private final Announced announced = new Announced();
+    private final SoakCheck check = new SoakCheck(TRACK, TRACKS, GAIN, announced);
 
     @Test
     void shouldTellFramesApartWhateverTheirNumber()
@@ -116,16 +117,16 @@ final class SoakCheckTest
     void shouldAcceptGainToChangeOnceWhenAnnounced()
     {
         hear(0, 100, GAIN);
-        check.announceChange();
-        assertThat(check.changesHeard()).isFalse();
+        announced.announce(new Announced.GainChange(0));
+        assertThat(heardGain()).isFalse();
         hear(100, 150, GAIN);
-        assertThat(check.changesHeard()).isFalse();
+        assertThat(heardGain()).isFalse();
         hear(150, 300, 1);
-        assertThat(check.changesHeard()).isTrue();
-        check.announceChange();
+        assertThat(heardGain()).isTrue();
+        announced.announce(new Announced.GainChange(0));
         hear(300, 400, GAIN);
 
-        assertThat(check.changesHeard()).isTrue();
+        assertThat(heardGain()).isTrue();
         assertFaults(0, 0, 0);
     }
 
@@ -137,7 +138,7 @@ final class SoakCheckTest
         hear(110, 200, GAIN);
         assertFaults(0, 0, 10);
 
-        check.announceChange();
+        announced.announce(new Announced.GainChange(0));
         hear(200, 210, 1);
         hear(210, 220, GAIN);
         assertFaults(0, 0, 20);
@@ -146,7 +147,7 @@ final class SoakCheckTest
     @Test
     void shouldFindLostFramesWhenGainChangesAtTheSameTime()
     {
-        check.announceChange();
+        announced.announce(new Announced.GainChange(0));
         hear(0, 100, GAIN);
         hear(110, 200, 1);
 
@@ -158,9 +159,9 @@ final class SoakCheckTest
     {
         for (int frame = 0; frame < TRACK * TRACKS; frame++)
         {
-            check.announceChange();
+            announced.announce(new Announced.GainChange(0));
             hear(frame, frame + 1, frame % 2 == 0 ? 1 : GAIN);
-            assertThat(check.changesHeard()).as("change at frame %s", frame).isTrue();
+            assertThat(heardGain()).as("change at frame %s", frame).isTrue();
         }
         assertFaults(0, 0, 0);
     }
@@ -168,7 +169,7 @@ final class SoakCheckTest
     @Test
     void shouldAcceptCutOnlyToFirstFrameAndOnlyWhenAllowed()
     {
-        check.allowCuts(true);
+        announced.allowCuts(true);
         hear(0, 100, GAIN);
         hear(2 * TRACK, 2 * TRACK + 50, GAIN);
         hear(0, 60, GAIN);
@@ -178,7 +179,7 @@ final class SoakCheckTest
         hear(61, 100, GAIN);
         assertFaults(1, 0, 0);
 
-        check.allowCuts(false);
+        announced.allowCuts(false);
         hear(TRACK, TRACK + 10, GAIN);
         assertFaults(1 + TRACK - 100, 0, 0);
     }
@@ -204,9 +205,156 @@ final class SoakCheckTest
         hear(100, 200, GAIN);
 
         assertFaults(0, 0, 0);
-        assertThat(check.silent()).isEqualTo(64);
+        assertThat(check.silentStarved()).isEqualTo(64);
+        assertThat(check.silentPaused()).isZero();
         assertThat(check.heard()).isEqualTo(200);
-        assertThat(check.position()).isEqualTo(200);
+        assertThat(check.next()).isEqualTo(200);
+    }
+
+    @Test
+    void shouldCountSilenceApartAndLetSinkBeClosedWhenPaused()
+    {
+        hear(0, 100, GAIN);
+        announced.paused(true);
+        check.heard(MemorySegment.ofArray(new float[2 * 64]), 0, 64);
+        check.closed();
+        check.opened();
+        announced.paused(false);
+        hear(100, 200, GAIN);
+
+        assertFaults(0, 0, 0);
+        assertThat(check.silentPaused()).isEqualTo(64);
+        assertThat(check.silentStarved()).isZero();
+    }
+
+    @Test
+    void shouldAcceptJumpToTheVeryFrameAndOnce()
+    {
+        hear(0, 100, GAIN);
+        announced.announce(new Announced.Jump(700, TRACK + 700));
+        hear(100, 130, GAIN);
+        check.dropped(50);
+        assertThat(announced.jump()).isNotNull();
+        hear(700, 800, GAIN);
+        assertThat(announced.jump()).isNull();
+        assertFaults(0, 0, 0);
+        assertThat(check.jumps()).isOne();
+
+        hear(700, 710, GAIN);
+        assertFaults(0, 100, 0);
+    }
+
+    @Test
+    void shouldCountLostFramesWhenJumpLandsBesideItsFrame()
+    {
+        hear(0, 100, GAIN);
+        announced.announce(new Announced.Jump(700, TRACK + 700));
+        hear(701, 800, GAIN);
+
+        assertFaults(601, 0, 0);
+        assertThat(announced.jump()).as("which was not heard").isNotNull();
+    }
+
+    @Test
+    void shouldCountLostFramesWhenSinkDropsThemWithoutJump()
+    {
+        hear(0, 100, GAIN);
+        check.dropped(50);
+
+        assertFaults(50, 0, 0);
+    }
+
+    @Test
+    void shouldKnowEachFrameOfRampWhenGainIsMoved()
+    {
+        final SoakGain gain = new SoakGain(GAIN);
+        hear(0, 100, gain);
+        announced.announce(new Announced.GainChange(0.25f));
+        hear(100, 200, gain);
+        assertThat(heardGain()).isFalse();
+        gain.moveTo(0.25f);
+        hear(200, 201, gain);
+        assertThat(heardGain()).isTrue();
+        hear(201, 1500, gain);
+        assertThat(gain.factor()).isEqualTo(0.25f);
+        // from the midst of one ramp to another
+        announced.announce(new Announced.GainChange(0.125f));
+        gain.moveTo(0.125f);
+        hear(1500, 1600, gain);
+        announced.announce(new Announced.GainChange(GAIN));
+        gain.moveTo(GAIN);
+        hear(1600, 2900, gain);
+
+        assertFaults(0, 0, 0);
+    }
+
+    @Test
+    void shouldCountAlteredFramesWhenRampIsNotAsItShouldBe()
+    {
+        final SoakGain gain = new SoakGain(GAIN);
+        hear(0, 100, gain);
+        announced.announce(new Announced.GainChange(0.25f));
+        gain.moveTo(0.25f);
+        hear(100, 200, gain);
+        gain.settle();
+        hear(200, 250, gain);
+
+        assertFaults(0, 0, 50);
+    }
+
+    @Test
+    void shouldSayWhileGainIsMoving()
+    {
+        final SoakGain gain = new SoakGain(GAIN);
+        announced.announce(new Announced.GainChange(0.25f));
+        hear(0, 10, gain);
+        assertThat(check.isGainMoving()).isFalse();
+        gain.moveTo(0.25f);
+        hear(10, 11, gain);
+        assertThat(check.isGainMoving()).isTrue();
+        hear(11, 9 + SoakGain.RAMP_FRAMES, gain);
+        assertThat(check.isGainMoving()).isTrue();
+        hear(9 + SoakGain.RAMP_FRAMES, 10 + SoakGain.RAMP_FRAMES, gain);
+        assertThat(check.isGainMoving()).isFalse();
+    }
+
+    @Test
+    void shouldBeginSettledWhenSinkIsOpenedWhileGainIsToMove()
+    {
+        hear(0, TRACK, GAIN);
+        check.closed();
+        announced.announce(new Announced.GainChange(0.25f));
+        check.opened();
+        hear(TRACK, TRACK + 100, 0.25f);
+
+        assertFaults(0, 0, 0);
+        assertThat(heardGain()).isTrue();
+    }
+
+    @Test
+    void shouldComeBackWithTheLatestGainWhenItWasSwitchedOffMeanwhile()
+    {
+        announced.announce(new Announced.GainChange(0));
+        hear(0, 100, 1);
+        announced.gain(0.125f);
+        announced.announce(new Announced.GainChange(0));
+        hear(100, 200, 0.125f);
+
+        assertFaults(0, 0, 0);
+    }
+
+    private boolean heardGain()
+    {
+        return announced.gainChange() == null;
+    }
+
+    private void hear(final int from, final int to, final SoakGain gain)
+    {
+        for (int frame = from; frame < to; frame++)
+        {
+            hear(frame, frame + 1, gain.factor());
+            gain.advance();
+        }
     }
 
     private void hear(final int from, final int to, final float gain)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.stellatune.player;
+package dev.stellatune.player.soak;
 
 import com.sun.management.ThreadMXBean;
 import dev.stellatune.engine.Player;
@@ -25,7 +25,7 @@ final class SoakAllocation
     private static final long WINDOW_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
-    private final Player player;
+    private final List<Player> players;
     private final long[] ids;
     private final List<Double> windows = new ArrayList<>();
     private long allBlocks;
@@ -35,10 +35,11 @@ final class SoakAllocation
     private long blocksBefore;
     private long bytesBefore;
 
-    SoakAllocation(final Player player)
+    SoakAllocation(final List<Player> players)
     {
-        this.player = player;
-        this.ids = player.workerThreads().stream().map(EngineThread::thread).mapToLong(Thread::threadId).toArray();
+        this.players = players;
+        this.ids = players.stream().flatMap(player -> player.workerThreads().stream()).map(EngineThread::thread)
+            .mapToLong(Thread::threadId).toArray();
     }
 
     /** Nothing changes at the moment: goes on with a window, or begins one where the one before is long enough. */
@@ -52,7 +53,7 @@ final class SoakAllocation
         {
             open = true;
             openedNs = nowNs;
-            blocksBefore = player.blocks();
+            blocksBefore = blocks();
             bytesBefore = bytes();
         }
     }
@@ -64,7 +65,7 @@ final class SoakAllocation
         {
             open = false;
             final long allocated = bytes() - bytesBefore;
-            final long blocks = player.blocks() - blocksBefore;
+            final long blocks = blocks() - blocksBefore;
             if (blocks > 0)
             {
                 windows.add((double)allocated / blocks);
@@ -78,6 +79,11 @@ final class SoakAllocation
     void abandon()
     {
         open = false;
+    }
+
+    private long blocks()
+    {
+        return players.stream().mapToLong(Player::blocks).sum();
     }
 
     private long bytes()
@@ -103,13 +109,13 @@ final class SoakAllocation
         }
         final List<Double> sorted = new ArrayList<>(windows);
         Collections.sort(sorted);
-        return Json.thousandths(sorted.get(sorted.size() / 2));
+        return Figures.thousandths(sorted.get(sorted.size() / 2));
     }
 
     /** What the figure stands on, for programs. */
     Map<String, @Nullable Object> json()
     {
-        return Json.object(
+        return Figures.object(
             "windows", windows.size(),
             "windowsWithout", windows.stream().filter(bytes -> bytes == 0).count(),
             "blocks", allBlocks,
@@ -121,7 +127,7 @@ final class SoakAllocation
     {
         final Double perBlock = bytesPerBlock();
         return perBlock == null ? "bytes allocated per block unknown" : perBlock + " bytes allocated per block (" +
-            allBytes + " in all of " + Text.count(windows.size(), "window") + " with " +
-            Text.count(allBlocks, "block") + ")";
+            allBytes + " in all of " + windows.size() + " windows" + " with " +
+            allBlocks + " blocks)";
     }
 }

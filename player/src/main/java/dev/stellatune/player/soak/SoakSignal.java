@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.stellatune.player;
+package dev.stellatune.player.soak;
 
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;

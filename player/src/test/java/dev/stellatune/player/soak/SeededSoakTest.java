@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.stellatune.player.soak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stellatune.engine.AudioEngine;
+import dev.stellatune.engine.EngineConfig;
+import dev.stellatune.engine.pipeline.PipelineMode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Short soaks that are turned by hand, each with a seed of its own: block sizes, rings, streams and messages follow
+ * from it. A thousand of them, and one of them again:
+ *
+ * <pre>{@code
+ *   ./mvnw -pl player -am test -Dtest=SeededSoakTest -Dsurefire.failIfNoSpecifiedTests=false -Dstellatune.soaks=1000
+ *   ./mvnw ... -Dstellatune.soaks=1 -Dstellatune.soakSeed=SEED
+ * }</pre>
+ */
+@Timeout(value = 3600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class SeededSoakTest
+{
+    private static final int SOAKS = Integer.getInteger("stellatune.soaks", 30);
+    private static final int[] BLOCKS = {64, 64, 256, 100, 1024, 17};
+    private static final int SECONDS = 3;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void shouldHearEachFrameExactlyWhateverTheSeed() throws IOException
+    {
+        final long first = Long.getLong("stellatune.soakSeed", System.nanoTime());
+        for (long seed = first; seed < first + SOAKS; seed++)
+        {
+            final SoakReport report = soak(plan(seed), new StringBuilder());
+
+            assertThat(report.failures()).as("seed " + seed).isEmpty();
+            assertThat((Long)report.json().get("framesHeard")).as("seed " + seed).isPositive();
+        }
+    }
+
+    @Test
+    void shouldSendTheSameMessagesAtTheSameFramesWhenSeedIsTheSame() throws IOException
+    {
+        final StringBuilder one = new StringBuilder();
+        final StringBuilder two = new StringBuilder();
+        final SoakPlan plan = new SoakPlan(10, 50, 4711, 2, 64, 8, false, true, false, null);
+
+        final SoakReport report = soak(plan, one);
+        assertThat(report.failures()).isEmpty();
+        final SoakReport again = soak(plan, two);
+        assertThat(again.failures()).isEmpty();
+        for (final String figure : List.of("framesHeard", "framesPaused", "blocks", "jumpsHeard"))
+        {
+            assertThat(again.json().get(figure)).as(figure).isEqualTo(report.json().get(figure));
+        }
+
+        assertThat(two.toString()).isEqualTo(one.toString());
+        assertThat(one.toString().lines()).hasSizeGreaterThan(200);
+    }
+
+    private static SoakPlan plan(final long seed)
+    {
+        final int which = (int)Math.floorMod(seed, (long)BLOCKS.length);
+        return new SoakPlan(
+            SECONDS, 25 + (int)Math.floorMod(seed, 80L), seed, 1 + (int)Math.floorMod(seed, 3L), BLOCKS[which],
+            1 << (int)Math.floorMod(seed, 5L), false, Math.floorMod(seed, 4L) == 0, false, null);
+    }
+
+    private SoakReport soak(final SoakPlan plan, final StringBuilder log) throws IOException
+    {
+        final List<Path> files = Soak.writeFiles(directory, plan);
+        final TurnedClock clock = new TurnedClock();
+        final Path plugins = Files.createTempDirectory(directory, "plugins-");
+        final Builds builds = new Builds(plugins, installed(), null, false);
+        final EngineConfig config = EngineConfig.defaults().mode(PipelineMode.INVOKER).clock(clock)
+            .blockFrames(plan.blockFrames()).ringBlocks(plan.ringBlocks()).pluginDirectory(plugins);
+        final SoakReport report;
+        final Path shadows;
+        try (AudioEngine engine = AudioEngine.launch(config))
+        {
+            shadows = engine.shadowDirectory();
+            report = new Soak(engine, plan, clock, plan.broken() ? builds : null, () -> false)
+                .run(files, log, (seconds, note) ->
+                {
+                });
+        }
+        report.checkClosed(shadows);
+        return report;
+    }
+
+    private static Map<String, Path> installed() throws IOException
+    {
+        final Path root = Path.of(System.getProperty("stellatune.plugins"));
+        final Map<String, Path> installed = new TreeMap<>();
+        for (final String plugin : Soak.plugins())
+        {
+            try (Stream<Path> found = Files.list(root.resolve(plugin.substring(plugin.indexOf('.') + 1))))
+            {
+                installed.put(plugin, found.filter(file -> file.toString().endsWith(".so")).findFirst().orElseThrow());
+            }
+        }
+        return installed;
+    }
+}
