@@ -161,6 +161,14 @@ final class InspectorPageTest extends PlayerTest
         // a blank one has its middle line
         page().await(painted("waveform") + " > 20 * document.getElementById('waveform').width");
         assertThat(page().text("document.getElementById('waveform').getAttribute('aria-label')")).contains(" dBFS");
+        for (final String role : List.of("decoder", "dsp", "sink"))
+        {
+            page().await("parseFloat(" + textOf(".stage[data-key=" + role + "] [data-field=median]") + ") > 0");
+        }
+        awaitChange(textOf("#stages"));
+        // the axis and the line of the limit are there without any times
+        page().await(painted("histogram") + " > 4 * document.getElementById('histogram').width");
+        assertThat(page().text("document.getElementById('histogram').getAttribute('aria-label')")).contains("decoder");
 
         assertClean();
     }

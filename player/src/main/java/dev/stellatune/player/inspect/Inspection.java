@@ -11,6 +11,7 @@ import dev.stellatune.engine.runtime.PluginRuntime;
 import dev.stellatune.engine.runtime.RuntimeState;
 import dev.stellatune.engine.sink.AudioSink;
 import dev.stellatune.engine.status.EngineCounter;
+import dev.stellatune.engine.status.EngineSnapshot;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -52,6 +53,7 @@ final class Inspection implements InspectServer.Content
     // guarded by this
     private final EventLog log = new EventLog();
     private final LeaseHistory leases = new LeaseHistory(log);
+    private long statusMs;
     private Answer seen = new Answer(new RuntimeState(List.of(), List.of()), Set.of());
 
     /**
@@ -83,9 +85,11 @@ final class Inspection implements InspectServer.Content
         final Player player = engine.newPlayer(tap);
         player.dsps(dsps);
         player.addListener(this::onEvent);
+        // one with the same name is closed by now
+        players.removeIf(watched -> watched.player().name().equals(player.name()));
         if (players.size() < MAX_PLAYERS)
         {
-            players.add(new WatchedPlayer("player " + (players.size() + 1), player, tap, List.copyOf(dsps)));
+            players.add(new WatchedPlayer(player, tap, List.copyOf(dsps), new RecentTimes()));
         }
         return player;
     }
@@ -137,7 +141,22 @@ final class Inspection implements InspectServer.Content
             leases.look(now.state, clock.time());
             seen = now;
         }
-        log.errors(clock.time(), engine.status().errors());
+        final long nowMs = clock.time();
+        if (nowMs - statusMs >= RecentTimes.LOOK_MS)
+        {
+            statusMs = nowMs;
+            takeIn(engine.status().snapshot());
+        }
+    }
+
+    private void takeIn(final EngineSnapshot status)
+    {
+        log.errors(clock.time(), status.errors());
+        for (final EngineSnapshot.PlayerSnapshot playing : status.players())
+        {
+            players.stream().filter(watched -> watched.player().name().equals(playing.name()))
+                .forEach(watched -> watched.times().look(playing));
+        }
     }
 
     @Override
@@ -160,7 +179,7 @@ final class Inspection implements InspectServer.Content
         return new Snapshot(
             engine.mode().name().toLowerCase(Locale.ROOT),
             engine.modeReason(),
-            all.stream().map(WatchedPlayer::name).toList(),
+            all.stream().map(watched -> watched.player().name()).toList(),
             player == null ? null :
                 player.view(seen.state, seen.playing.contains(player.player()), known.waveform()),
             seen.state.plugins().stream().map(Inspection::view).toList(),

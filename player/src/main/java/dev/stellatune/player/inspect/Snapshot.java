@@ -104,12 +104,12 @@ record Snapshot(
     /**
      * How long a stage takes for a block, in microseconds.
      *
-     * @param count  how many blocks.
-     * @param median half of them take no longer.
-     * @param p99    99 % take no longer.
-     * @param max    the longest.
-     * @param late   how many took longer than the block lasts.
-     * @param counts how many fell into each class.
+     * @param count  how many blocks there were lately.
+     * @param median half of them took no longer.
+     * @param p99    99 % took no longer.
+     * @param max    the longest ever.
+     * @param late   how many ever took longer than the block lasts.
+     * @param counts how many of those lately fell into each class.
      */
     record TimesView(long count, double median, double p99, double max, long late, List<Long> counts)
     {

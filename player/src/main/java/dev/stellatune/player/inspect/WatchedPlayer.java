@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Which library a stage uses is seen from the instances that its threads own.
  *
- * @param name   for people.
  * @param player that plays.
  * @param sink   where it plays to.
  * @param dsps   in order.
+ * @param times  of its stages; used by one thread at a time.
  */
-record WatchedPlayer(String name, Player player, TapSink sink, List<DspChoice> dsps)
+record WatchedPlayer(Player player, TapSink sink, List<DspChoice> dsps, RecentTimes times)
 {
     private static final String WAITING = "waiting";
     private static final String OLD = "its library was replaced; the new one takes over at the next chance";
@@ -60,8 +60,8 @@ record WatchedPlayer(String name, Player player, TapSink sink, List<DspChoice> d
             player.underruns(),
             List.copyOf(threads()),
             stages(state, wasPlaying, track),
-            0,
-            List.of(),
+            times.picture().limit(),
+            times.picture().bounds(),
             sink.waveform().since(waveformFrom));
     }
 
@@ -88,9 +88,13 @@ record WatchedPlayer(String name, Player player, TapSink sink, List<DspChoice> d
                 wasPlaying ? "bypassed" : WAITING));
         }
         return List.of(
-            new Snapshot.StageView("decoder", decoders, null),
-            new Snapshot.StageView("dsp", effects, null),
-            new Snapshot.StageView("sink", List.of(sinkPart(uses)), null));
+            stage("decoder", decoders), stage("dsp", effects), stage("sink", List.of(sinkPart(uses))));
+    }
+
+    /** The roles are those of the engine's status. */
+    private Snapshot.StageView stage(final String role, final List<Snapshot.PartView> parts)
+    {
+        return new Snapshot.StageView(role, parts, times.picture().stages().get(role));
     }
 
     /** In INVOKER the instances belong to the thread that turns the engine, whatever its name. */
