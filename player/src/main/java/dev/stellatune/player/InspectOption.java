@@ -54,7 +54,7 @@ final class InspectOption implements AutoCloseable
         public boolean preprocess(
             final Stack<String> args, final CommandSpec spec, final ArgSpec arg, final Map<String, Object> info)
         {
-            final boolean attached = info.get("separator") != null;
+            final boolean attached = !" ".equals(info.get("separator"));
             if (!attached && (args.isEmpty() || !args.peek().chars().allMatch(c -> c >= '0' && c <= '9')))
             {
                 args.push(FREE_PORT);

@@ -174,6 +174,12 @@ final class InspectServer implements AutoCloseable
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + guard.root());
     }
 
+    /** How many threads answer at this moment, or wait for something to do. */
+    int threadCount()
+    {
+        return threads.getPoolSize();
+    }
+
     private void handle(final HttpExchange exchange) throws IOException
     {
         try (exchange)

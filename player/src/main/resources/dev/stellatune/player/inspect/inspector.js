@@ -31,21 +31,16 @@ const byId = id => document.getElementById(id);
 
 async function poll() {
   const asked = known.player;
-  try {
-    const query = [asked, known.leases, known.log, known.waveform].join('.');
-    const response = await fetch('state?' + query, {cache: 'no-store'});
-    if (!response.ok) {
-      throw new Error(response.status);
-    }
-    const state = await response.json();
-    if (asked === known.player) {
-      found();
-      show(state);
-    }
-  } catch (error) {
-    lose(error);
+  const query = [asked, known.leases, known.log, known.waveform].join('.');
+  const state = await fetch('state?' + query, {cache: 'no-store'})
+    .then(response => response.ok ? response.json() : null).catch(() => null);
+  setTimeout(whenSeen, state ? POLL_MS : RETRY_MS);
+  if (!state) {
+    lose();
+  } else if (asked === known.player) {
+    found();
+    show(state);
   }
-  setTimeout(whenSeen, lost ? RETRY_MS : POLL_MS);
 }
 
 /** Nobody looks at a hidden page: it costs the player nothing. */
@@ -65,12 +60,9 @@ function found() {
   document.body.classList.remove('lost');
 }
 
-function lose(error) {
+function lose() {
   if (!lost) {
     announce('The player has ended, or does not answer.');
-    if (!(error instanceof TypeError)) {
-      console.warn(error);
-    }
   }
   lost = true;
   document.body.classList.add('lost');
@@ -83,8 +75,8 @@ async function act(action, plugin) {
     if (!response.ok) {
       announce(await response.text());
     }
-  } catch (error) {
-    lose(error);
+  } catch {
+    lose();
   }
 }
 
@@ -185,8 +177,7 @@ function show(state) {
     list(byId('log'), 'entry-template', [...entries.values()].reverse(), entry => entry.id, showEntry);
   }
   if (!first) {
-    const answers = state.log.entries.filter(entry => entry.kind === 'done' || entry.kind === 'refused');
-    answers.forEach(entry => announce(entry.text));
+    state.log.entries.filter(entry => ['done', 'refused'].includes(entry.kind)).forEach(entry => announce(entry.text));
   }
   list(byId('counters'), 'counter-template', Object.entries(state.counters), counter => counter[0], showCounter);
   known.leases = state.leases.version;
@@ -200,12 +191,7 @@ function keep(map, changed, key, limit) {
     map.delete(key(item));
     map.set(key(item), item);
   }
-  for (const name of map.keys()) {
-    if (map.size <= limit) {
-      break;
-    }
-    map.delete(name);
-  }
+  [...map.keys()].slice(0, Math.max(0, map.size - limit)).forEach(name => map.delete(name));
 }
 
 function showPlayer(shown) {
@@ -225,8 +211,7 @@ function showPlayer(shown) {
   points.push(...shown.waveform.points);
   points = points.slice(-2 * HEARD_POINTS);
   known.waveform = shown.waveform.next;
-  drawWaveform();
-  drawHistogram();
+  draw();
 }
 
 function showStage(parts, stage) {
@@ -318,6 +303,13 @@ function color(name) {
   return getComputedStyle(document.documentElement).getPropertyValue('--' + name);
 }
 
+function draw() {
+  if (player) {
+    drawWaveform();
+    drawHistogram();
+  }
+}
+
 function drawWaveform() {
   const canvas = byId('waveform');
   const {context, width, height} = picture(canvas);
@@ -349,7 +341,9 @@ function drawHistogram() {
   }
   const axis = 18;
   const bounds = player.bounds;
-  const from = Math.log10(bounds[0]) - .1;
+  // four classes to an octave
+  const lower = bounds[0] / 2 ** .25;
+  const from = Math.log10(lower) - .05;
   const to = Math.log10(Math.max(bounds.at(-1), 2 * player.limit));
   const x = value => (Math.log10(value) - from) / (to - from) * width;
   const most = Math.log1p(Math.max(...measured.flatMap(stage => stage.times.counts)));
@@ -357,9 +351,9 @@ function drawHistogram() {
 
   measured.forEach(stage => {
     context.beginPath();
-    context.moveTo(0, height - axis);
+    context.moveTo(x(lower), height - axis);
     stage.times.counts.forEach((count, i) => {
-      context.lineTo(x(bounds[Math.max(0, i - 1)]), y(count));
+      context.lineTo(x(i === 0 ? lower : bounds[i - 1]), y(count));
       context.lineTo(x(bounds[i]), y(count));
     });
     context.lineTo(x(bounds.at(-1)), height - axis);
@@ -374,9 +368,12 @@ function drawHistogram() {
   context.fillStyle = color('faint');
   context.fillRect(0, height - axis, width, 1);
   for (let power = Math.ceil(from); power < to; power++) {
-    context.fillRect(x(10 ** power), height - axis, 1, 4);
-    context.fillText(['0.1 µs', '1 µs', '10 µs', '100 µs', '1 ms', '10 ms', '100 ms', '1 s'][power + 1] ?? '',
-      x(10 ** power) + 3, height - 4);
+    const label = ['0.1 µs', '1 µs', '10 µs', '100 µs', '1 ms', '10 ms', '100 ms', '1 s'][power + 1] ?? '';
+    const at = x(10 ** power);
+    context.fillRect(at, height - axis, 1, 4);
+    if (at + 3 + context.measureText(label).width < width) {
+      context.fillText(label, at + 3, height - 4);
+    }
   }
   if (player.limit) {
     const label = 'a block lasts';
@@ -395,4 +392,6 @@ byId('player').addEventListener('change', event => {
   known.waveform = 0;
   points = [];
 });
+addEventListener('resize', draw);
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
 whenSeen();
