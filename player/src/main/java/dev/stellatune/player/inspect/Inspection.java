@@ -8,6 +8,7 @@ import dev.stellatune.engine.playback.DspChoice;
 import dev.stellatune.engine.playback.PlaybackEvent;
 import dev.stellatune.engine.playback.PlayerState;
 import dev.stellatune.engine.runtime.PluginRuntime;
+import dev.stellatune.engine.runtime.ReloadReport;
 import dev.stellatune.engine.runtime.RuntimeState;
 import dev.stellatune.engine.sink.AudioSink;
 import dev.stellatune.engine.status.EngineCounter;
@@ -222,13 +223,25 @@ final class Inspection implements InspectServer.Content
         {
             return false;
         }
-        final CompletableFuture<Boolean> answer = switch (action)
+        final CompletableFuture<?> answer = switch (action)
         {
             case RELOAD -> plugins.reloadPlugin(plugin);
             case DISABLE -> plugins.setPluginEnabled(plugin, false);
             case ENABLE -> plugins.setPluginEnabled(plugin, true);
         };
-        CompletableFuture<?> _ = answer.whenComplete((changed, failure) -> tell(action, plugin, changed, failure));
+        final String what = action.name().toLowerCase(Locale.ROOT) + " " + plugin + ": ";
+        CompletableFuture<?> _ = answer.whenComplete((result, failure) ->
+        {
+            if (failure == null)
+            {
+                tell(what, result);
+            }
+            else
+            {
+                final Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+                note(EventLog.Kind.REFUSED, what + (cause == null ? failure : cause).getMessage());
+            }
+        });
         return true;
     }
 
@@ -237,22 +250,23 @@ final class Inspection implements InspectServer.Content
         return seen.state.plugins().stream().anyMatch(known -> known.id().equals(plugin));
     }
 
-    private void tell(
-        final InspectServer.Action action,
-        final String plugin,
-        final @Nullable Boolean changed,
-        final @Nullable Throwable failure)
+    /** [control-thread] */
+    private void tell(final String what, final @Nullable Object result)
     {
-        final String what = action.name().toLowerCase(Locale.ROOT) + " " + plugin + ": ";
-        if (failure == null)
+        if (result instanceof final ReloadReport report)
         {
-            note(EventLog.Kind.DONE, what + (Boolean.TRUE.equals(changed) ? "done" : "nothing to do"));
+            note(report.verdict() == ReloadReport.Verdict.ROLLED_BACK ? EventLog.Kind.REFUSED : EventLog.Kind.DONE,
+                what + switch (report.verdict())
+                {
+                    case SWAPPED -> "done";
+                    case PASSED -> "done, and passed its probation";
+                    case UNTRIED -> "done, but not tried: " + report.reason();
+                    case ROLLED_BACK -> report.reason();
+                });
         }
         else
         {
-            final Throwable cause = failure instanceof CompletionException && failure.getCause() != null ?
-                failure.getCause() : failure;
-            note(EventLog.Kind.REFUSED, what + cause.getMessage());
+            note(EventLog.Kind.DONE, what + (Boolean.TRUE.equals(result) ? "done" : "nothing to do"));
         }
     }
 }

@@ -3,10 +3,12 @@ package dev.stellatune.player.inspect;
 
 import dev.stellatune.engine.runtime.RuntimeState;
 import dev.stellatune.ffi.plugin.PluginInfo;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +24,17 @@ final class LeaseHistory
     private static final String RETIRED = "retired";
     private static final String PINNED = "pinned";
     private static final String GONE = "gone";
+    private static final String RETURNED = "returned";
+
+    private static final Path NOWHERE = Path.of("");
 
     private final EventLog log;
-    private final Journal<Lease> journal = new Journal<>(LIMIT, lease -> lease.state.equals(GONE));
+    private final Journal<Lease> journal = new Journal<>(LIMIT,
+        lease -> lease.goneMs != 0);
     /** Those that are not gone, by epoch. */
     private final Map<Long, Lease> living = new HashMap<>();
+    /** Their private copies. */
+    private final Map<Long, Path> shadows = new HashMap<>();
     private final Map<String, Long> epochs = new HashMap<>();
     private boolean looked;
 
@@ -36,11 +44,11 @@ final class LeaseHistory
      * @param epoch     numbers the loads of an engine.
      * @param plugin    its id.
      * @param version   of the plugin; empty when it was retired before anybody looked.
-     * @param state     current, retired, pinned or gone.
+     * @param state     current, retired, pinned, gone, or returned: its library is current again, under a new epoch.
      * @param count     how many need it.
      * @param currentMs when it became current.
      * @param retiredMs when it was retired.
-     * @param goneMs    when it was closed and gone.
+     * @param goneMs    when it was closed and gone, or returned.
      * @param reason    why a retired one is not gone.
      */
     record Lease(
@@ -76,19 +84,23 @@ final class LeaseHistory
             {
                 seen.add(plugin.epoch());
                 current(plugin, nowMs);
+                shadows.put(plugin.epoch(), Objects.requireNonNullElse(plugin.shadow(), NOWHERE));
             }
         }
         for (final RuntimeState.RetiredLease lease : state.retired())
         {
             seen.add(lease.epoch());
             retired(lease, nowMs);
+            shadows.put(lease.epoch(), lease.shadow());
         }
         for (final Lease lease : List.copyOf(living.values()))
         {
             if (!seen.contains(lease.epoch))
             {
                 living.remove(lease.epoch);
-                journal.put(lease.epoch, new Lease(lease.epoch, lease.plugin, lease.version, GONE, 0, lease.currentMs,
+                final Path shadow = shadows.remove(lease.epoch);
+                journal.put(lease.epoch, new Lease(lease.epoch, lease.plugin, lease.version,
+                    shadow != null && shadows.containsValue(shadow) ? RETURNED : GONE, 0, lease.currentMs,
                     lease.retiredMs == 0 ? nowMs : lease.retiredMs, nowMs, ""));
             }
         }

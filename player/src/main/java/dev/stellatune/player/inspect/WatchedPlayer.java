@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 record WatchedPlayer(Player player, TapSink sink, List<DspChoice> dsps, RecentTimes times)
 {
     private static final String WAITING = "waiting";
-    private static final String OLD = "its library was replaced; the new one takes over at the next chance";
+    private static final String OLD =
+        "its library is not current any more; the one that is takes over at the next chance";
 
     /** An instance that a thread of the player owns. */
     private record Use(String label, long epoch, boolean retired)
@@ -183,20 +184,24 @@ record WatchedPlayer(Player player, TapSink sink, List<DspChoice> dsps, RecentTi
         return label.substring(quote + 1, label.indexOf('\'', quote + 1));
     }
 
+    /** Why it is not what it should be; else how the sound went on when it was replaced last. */
     private static String note(
         final RuntimeState.@Nullable PluginState slot, final Predicate<String> isMeant, final @Nullable Use use)
     {
-        if (slot != null)
+        final List<RuntimeState.EndpointState> endpoints = slot == null ? List.of() : slot.endpoints();
+        String change = "";
+        for (final RuntimeState.EndpointState endpoint : endpoints)
         {
-            for (final RuntimeState.EndpointState endpoint : slot.endpoints())
+            final Outcome outcome = endpoint.lastOutcome();
+            if (outcome != null && isMeant.test(endpoint.capability()))
             {
-                final Outcome outcome = endpoint.lastOutcome();
-                if (outcome != null && outcome.kind() == Outcome.Kind.FAILED && isMeant.test(endpoint.capability()))
+                if (outcome.kind() == Outcome.Kind.FAILED)
                 {
                     return outcome.message();
                 }
+                change = outcome.continuity() == null ? change : "last change: " + outcome.continuity();
             }
         }
-        return use != null && use.retired ? OLD : "";
+        return use != null && use.retired ? OLD : change;
     }
 }

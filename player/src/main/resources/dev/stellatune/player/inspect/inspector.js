@@ -13,7 +13,7 @@ const MAX_LEASES = 200;
 /** How states look; others look plain. */
 const LOOKS = {
   playing: 'good', running: 'good', open: 'good', current: 'good', done: 'good',
-  buffering: 'warn', bypassed: 'warn', disabled: 'warn', retired: 'warn',
+  buffering: 'warn', returned: 'warn', bypassed: 'warn', disabled: 'warn', retired: 'warn',
   pinned: 'bad', error: 'bad', refused: 'bad'
 };
 

@@ -15,20 +15,27 @@ import org.junit.jupiter.api.Test;
 final class LeaseHistoryTest
 {
     private static final Path FILE = Path.of("gain.so");
+    private static final Path SHADOW = Path.of("shadow");
 
     private final EventLog log = new EventLog();
     private final LeaseHistory history = new LeaseHistory(log);
 
     private static PluginState plugin(final String id, final long epoch, final boolean enabled)
     {
+        return plugin(id, epoch, enabled, epoch);
+    }
+
+    private static PluginState plugin(final String id, final long epoch, final boolean enabled, final long load)
+    {
         return new PluginState(id, new PluginInfo(id, id, "1.2.3", 8, List.of()), FILE, enabled, 1, epoch,
-            epoch == 0 ? 0 : 2, FILE, List.of(), List.of());
+            epoch == 0 ? 0 : 2, SHADOW.resolve(id + load), List.of(), List.of());
     }
 
     private static RetiredLease retired(final String id, final long epoch, final boolean pinned)
     {
         return new RetiredLease(
-            id, epoch, pinned ? 0 : 1, FILE, FILE, pinned ? "a thread" : "in use", pinned, List.of());
+            id, epoch, pinned ? 0 : 1, FILE, SHADOW.resolve(id + epoch), pinned ? "a thread" : "in use", pinned,
+            List.of());
     }
 
     private void look(final long nowMs, final List<PluginState> plugins, final RetiredLease... leases)
@@ -81,6 +88,20 @@ final class LeaseHistoryTest
         assertThat(told()).containsExactly("a: disabled", "a 1.2.3: epoch 3 is current", "b: unloaded");
         // both were gone before anybody saw them retired
         assertThat(leases()).extracting(LeaseHistory.Lease::state).containsExactly("gone", "current", "gone");
+    }
+
+    @Test
+    void shouldSayThatALeaseReturnsWhenAVersionIsRolledBack()
+    {
+        final PluginState returned = plugin("a", 3, true, 1);
+        look(10, List.of(plugin("a", 1, true)));
+        look(20, List.of(plugin("a", 2, true)), retired("a", 1, false));
+
+        look(30, List.of(returned), retired("a", 2, false));
+        look(40, List.of(returned));
+
+        assertThat(leases()).extracting(lease -> lease.epoch() + " " + lease.state())
+            .containsExactly("3 current", "1 returned", "2 gone");
     }
 
     @Test
