@@ -95,6 +95,16 @@ install_missing()
     apt_get "${missing[@]}" </dev/null >>"$2" 2>&1 || fail "installing packages with '$command'" "$2"
 }
 
+# install_browser LOG: the page of the inspector is tested in a real browser. Where there is none, and none can be
+# installed, all other tests run all the same.
+install_browser()
+{
+    is_command chromium || is_command chromium-browser || is_command google-chrome || {
+        is_command apt-get && { [ "$(id -u)" -eq 0 ] || sudo -n true 2>/dev/null; } &&
+            say 'installing chromium' && apt_get chromium </dev/null >>"$1" 2>&1
+    } || say "THE INSPECTOR'S PAGE WILL NOT BE TESTED: it needs a browser; install what Debian calls chromium."
+}
+
 is_command()
 {
     type -P "$1" >/dev/null

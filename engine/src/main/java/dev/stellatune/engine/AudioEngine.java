@@ -243,7 +243,7 @@ public final class AudioEngine implements AutoCloseable
         // a sink that takes everything at once lets its worker never block: that must not have a real-time priority
         final int priority = sink.paced() ? config.realtimePriority() : 0;
         final AudioPipeline pipeline = new AudioPipeline(
-            new PipelineSettings("stellatune-player" + (place + 1), placement.mode(), config.blockFrames(),
+            new PipelineSettings(Player.nameOf(place), placement.mode(), config.blockFrames(),
                 config.ringBlocks(), placement.cpusOf(place), priority, placement.spin(), threads),
             status, config.clock(), idle::wake);
         final Listeners listeners = new Listeners(status);

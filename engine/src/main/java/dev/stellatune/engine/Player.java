@@ -301,6 +301,22 @@ public final class Player implements AutoCloseable
     }
 
     /**
+     * What the names of its threads begin with, and what the engine's status calls it.
+     *
+     * @return no other living player of the engine has it.
+     */
+    public String name()
+    {
+        return nameOf(place);
+    }
+
+    /** The name of the player at a place. */
+    static String nameOf(final int place)
+    {
+        return "stellatune-player" + (place + 1);
+    }
+
+    /**
      * The threads of this player's workers.
      *
      * @return in the order decoder, DSP, sink; one in FUSED; none in INVOKER.

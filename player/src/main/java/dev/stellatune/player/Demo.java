@@ -44,6 +44,7 @@ final class Demo
     private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(2);
 
     private final AudioEngine engine;
+    private final InspectOption inspect;
     private final int deviceFrames;
     private final BooleanSupplier interrupted;
     private final List<DemoSwap> swaps = new ArrayList<>();
@@ -53,12 +54,18 @@ final class Demo
      * A demonstration that has not begun.
      *
      * @param engine      with the plugins that are replaced.
+     * @param inspect     makes the player that is heard.
      * @param blockFrames of the engine.
      * @param interrupted whether to end early.
      */
-    Demo(final AudioEngine engine, final int blockFrames, final BooleanSupplier interrupted)
+    Demo(
+        final AudioEngine engine,
+        final InspectOption inspect,
+        final int blockFrames,
+        final BooleanSupplier interrupted)
     {
         this.engine = engine;
+        this.inspect = inspect;
         this.deviceFrames = Math.max(DEVICE_FRAMES, DEVICE_BLOCKS * blockFrames);
         this.interrupted = interrupted;
     }
@@ -77,9 +84,9 @@ final class Demo
         final DemoCheck check = expected(piece);
         final CheckedSink sink = new CheckedSink(NullSink.paced(SystemNanoClock.INSTANCE, deviceFrames), check);
         final PlaybackSummary summary;
-        try (Player player = engine.newPlayer(sink))
+        try (Player player =
+            inspect.newPlayer(sink, List.of(new DspChoice(DSP, "gain", "{\"gain\":" + GAIN + "}"))))
         {
-            player.dsps(List.of(new DspChoice(DSP, "gain", "{\"gain\":" + GAIN + "}")));
             player.enqueue(piece, null);
             summary = play(player, print, progress);
         }

@@ -20,6 +20,7 @@ final class DemoCommand implements Command
         spec.addOption(Words.flag(Words.JSON, "Reports as one JSON object."));
         EngineOptions.describeEngine(spec);
         PluginOptions.describe(spec);
+        InspectOption.describe(spec);
         Words.footer(
             spec,
             "Plays seven seconds of music, a FLAC file of its own, through the gain DSP into a sink that keeps the " +
@@ -38,6 +39,7 @@ final class DemoCommand implements Command
         final boolean json = words.hasMatchedOption(Words.JSON);
         final Map<String, @Nullable Object> figures;
         try (Session session = Session.open(options.config(), options.plugins(), streams);
+            InspectOption inspect = InspectOption.start(words, session.engine(), streams);
             ProgressLine progress = new ProgressLine(streams))
         {
             session.requirePlugins();
@@ -47,7 +49,7 @@ final class DemoCommand implements Command
                 streams.print("demo: " + session.engine().mode().name().toLowerCase(Locale.ROOT) + " (" +
                     session.engine().modeReason() + "), blocks of " + options.config().blockFrames() + " frames");
             }
-            figures = new Demo(session.engine(), options.config().blockFrames(), session::interrupted)
+            figures = new Demo(session.engine(), inspect, options.config().blockFrames(), session::interrupted)
                 .run(json ? line ->
                 {
                 } : streams::print, progress);

@@ -40,6 +40,7 @@ final class PlayCommand implements Command
             Words.flag(Words.JSON, "Reports events as JSON, one object per line; the last one is a summary."));
         EngineOptions.describe(spec);
         PluginChanges.describe(spec);
+        InspectOption.describe(spec);
         Words.footer(
             spec,
             "A directory plays its audio files sorted by name. What cannot be played is reported, the next one " +
@@ -70,7 +71,8 @@ final class PlayCommand implements Command
             {
                 media.add(input.isDirectory() ? null : inputs.open(input, streams.in()));
             }
-            try (Session session = Session.open(options.config(), options.plugins(), streams))
+            try (Session session = Session.open(options.config(), options.plugins(), streams);
+                InspectOption inspect = InspectOption.start(words, session.engine(), streams))
             {
                 session.requirePlugins();
                 final List<DspChoice> dsps = session.choose(options.dsps());
@@ -79,7 +81,7 @@ final class PlayCommand implements Command
                     streams, sink, choice.name(), words.hasMatchedOption(Words.JSON), changes, processStartNs);
                 final List<MediaInput> tracks = tracks(session, inputs.list(), media, target, report);
                 final boolean keys = inputs.list().stream().noneMatch(Inputs.Input::isStandardInput);
-                return play(session, sink, Volume.of(words), dsps, tracks, report,
+                return play(session, inspect, sink, Volume.of(words), dsps, tracks, report,
                     keys ? streams : streams.withoutKeys());
             }
         }
@@ -122,6 +124,7 @@ final class PlayCommand implements Command
 
     private static int play(
         final Session session,
+        final InspectOption inspect,
         final WatchedSink sink,
         final Volume volume,
         final List<DspChoice> dsps,
@@ -129,10 +132,9 @@ final class PlayCommand implements Command
         final PlayReport report,
         final Streams streams)
     {
-        try (Player player = session.engine().newPlayer(sink); Console console = new Console(player, volume, streams))
+        try (Player player = inspect.newPlayer(sink, dsps); Console console = new Console(player, volume, streams))
         {
             player.addListener(report);
-            player.dsps(dsps);
             tracks.forEach(track -> player.enqueue(track, null));
             final PlaybackSummary summary = Playback.run(player, () ->
             {
