@@ -43,6 +43,10 @@
  *
  * A library can be replaced while audio plays: the host loads the new file beside the old one, makes a new instance,
  * moves the state over (export_state_json of the old one, import_state_json of the new one) and destroys the old one.
+ * From the export on, a decoder or DSP of the old and one of the new generation get the same frames side by side, for a
+ * block at least and for the host's crossfade or probation at most; only then is the new one heard alone. The same
+ * state and the same frames SHOULD therefore give the same samples. A host with probation also makes an instance that
+ * is never heard, to see whether the new build is fast enough and its samples are finite.
  * So two generations of one plugin may live in a process for a while, each with its own static data. The library is
  * loaded from a private copy of its file: a plugin MUST NOT derive anything from its own path or inode.
  *

@@ -14,6 +14,9 @@
  * messages to the latest wanted state by sequence number, and act on that state alone: ten RECREATEs make one. A full
  * ring loses nothing: the writer keeps the folded state and writes it in a later cycle.
  *
+ * <p>An endpoint has two outcomes for others to read: the latest of any kind, and that of the latest successor, which
+ * the control thread waits for while a new version is on probation.
+ *
  * <p>Order: the control thread publishes a slot's new value first and sends the message then; who sees a RECREATE
  * finds the new lease.
  */

@@ -5,7 +5,8 @@
  * <pre>{@code
  *   block --> PluginDsp --> PluginDsp --> ... --> block        all in place, in the block's own memory
  *                |
- *             WorkerController: state exported and imported when the library is replaced
+ *             WorkerController: the running instance, and while it is replaced its successor beside it, on a copy of
+ *                               the block: state exported and imported, watched, then crossfaded
  * }</pre>
  *
  * <p>A DSP that fails, or whose plugin is disabled, is bypassed; with a later library it comes back.

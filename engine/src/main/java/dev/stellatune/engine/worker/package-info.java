@@ -15,7 +15,16 @@
  *
  * <p>{@code WorkerController} changes state only on its worker's thread, at safe points. New instances are made in
  * jobs and handed over; replaced ones are destroyed in jobs. Where two instances cannot be there at once, as with a
- * device, the running one ends before the next is made. This room never sees the runtime: they meet in messages and in
+ * device, the running one ends before the next is made.
+ *
+ * <p><b>From one sound to the next.</b> With probation, an instance of its own first goes through some blocks in the
+ * job ({@code Rehearsal}): what hangs there is not heard. A staged instance then runs beside the one that is heard, on
+ * the same frames ({@code Audition}): for the blocks of its probation it is watched and unheard; then one sound passes
+ * into the other, or takes over after one block where both are the same to the bit; then the old one is destroyed. An
+ * instance that fails on the way is disposed of, and what ran goes on. How it went is the outcome's
+ * {@code Continuity}.
+ *
+ * <p>This room never sees the runtime: they meet in messages and in
  * counts.
  */
 @NullMarked

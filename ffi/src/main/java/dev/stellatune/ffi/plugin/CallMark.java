@@ -52,8 +52,14 @@ public final class CallMark
     /** The call has returned. */
     void end()
     {
-        NativeMemory.putLong(address, 0);
-        Reference.reachabilityFence(memory);
+        try
+        {
+            NativeMemory.putLong(address, 0);
+        }
+        finally
+        {
+            Reference.reachabilityFence(memory);
+        }
     }
 
     /**
