@@ -235,11 +235,12 @@ public final class EngineConfig
         return swapPolicy;
     }
 
-    /** As long as the blocks last at a low sample rate, and a while for making the instances; 0 without probation. */
+    /** As long as making an instance may take, and the blocks last at a low sample rate; 0 without probation. */
     long probationLimitNs()
     {
         final long blockNs = blockFrames * TimeUnit.SECONDS.toNanos(1) / LOW_SAMPLE_RATE;
-        return swapPolicy.hasProbation() ? swapPolicy.probationBlocks() * blockNs + PROBATION_GRACE_NS : 0;
+        return swapPolicy.hasProbation() ? swapPolicy.probationBlocks() * blockNs + PROBATION_GRACE_NS +
+            TimeUnit.MILLISECONDS.toNanos(jobDeadlineMs) : 0;
     }
 
     PinnedPolicy pinnedPolicy()

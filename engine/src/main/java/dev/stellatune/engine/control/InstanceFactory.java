@@ -73,7 +73,24 @@ public final class InstanceFactory<I extends PluginInstance>
      */
     public I create(final String configJson) throws PluginException
     {
-        final ModuleLease lease = leases.acquireCurrentLease();
+        return create(leases.acquireCurrentLease(), configJson);
+    }
+
+    /**
+     * Makes an instance that comes after none: while a new version is on probation, of the version before, which its
+     * successor is then tried beside.
+     *
+     * @param configJson its configuration.
+     * @return the instance, owned by the calling thread.
+     * @throws PluginException when the plugin is disabled, not loaded, or refuses.
+     */
+    public I createFirst(final String configJson) throws PluginException
+    {
+        return create(leases.acquireTrustedLease(), configJson);
+    }
+
+    private I create(final @Nullable ModuleLease lease, final String configJson) throws PluginException
+    {
         if (lease == null)
         {
             throw new PluginException("The " + this + " cannot be created: the plugin is disabled or not loaded.");

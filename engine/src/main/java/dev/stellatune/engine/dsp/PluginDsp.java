@@ -47,7 +47,8 @@ final class PluginDsp
         this.parts = parts;
         this.status = parts.status();
         // a disabled plugin is bypassed, as it would be if it were disabled now; enabling brings it back
-        final DspInstance first = endpoint.factory().isAvailable() ? make(endpoint.config().json()) : null;
+        final DspInstance first = endpoint.factory().isAvailable() ?
+            checked(endpoint.factory().createFirst(endpoint.config().json())) : null;
         this.audition = new Audition(parts, format);
         this.controller =
             new WorkerController<>(endpoint, new Handling(), parts.jobs(), parts.clock(), new Changes(), first);
@@ -55,7 +56,11 @@ final class PluginDsp
 
     private DspInstance make(final String configJson) throws PluginException
     {
-        final DspInstance made = endpoint.factory().create(configJson);
+        return checked(endpoint.factory().create(configJson));
+    }
+
+    private DspInstance checked(final DspInstance made) throws PluginException
+    {
         if (!format.layout().isSupportedBy(made.supportedLayouts()) || made.outputChannels() != format.channels())
         {
             final int out = made.outputChannels();

@@ -18,4 +18,15 @@ public interface LeaseSource
      * @return the lease, to be released by the caller; null when the plugin is disabled or not loaded.
      */
     @Nullable ModuleLease acquireCurrentLease();
+
+    /**
+     * [any-thread] Takes a reference on the lease that an instance without a predecessor shall be made from: the
+     * current one, or the one before while the current one is on probation.
+     *
+     * @return as {@link #acquireCurrentLease()}.
+     */
+    default @Nullable ModuleLease acquireTrustedLease()
+    {
+        return acquireCurrentLease();
+    }
 }

@@ -7,6 +7,7 @@ import dev.stellatune.ffi.plugin.DecoderInstance;
 import dev.stellatune.ffi.plugin.NativeStream;
 import dev.stellatune.ffi.plugin.PluginException;
 import dev.stellatune.ffi.plugin.PluginHost;
+import dev.stellatune.ffi.plugin.PluginInstance;
 import dev.stellatune.ffi.plugin.SourceCatalogInstance;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -40,14 +41,25 @@ public record TrackOpener(
      */
     OpenDecoder open(final String configJson) throws PluginException, IOException
     {
+        return open(configJson, false);
+    }
+
+    /** [job-thread] Likewise, for the first time: with what is trusted while a new version is on probation. */
+    OpenDecoder openFirst() throws PluginException, IOException
+    {
+        return open(decoder.config().json(), true);
+    }
+
+    private OpenDecoder open(final String configJson, final boolean first) throws PluginException, IOException
+    {
         final Path file = input.file();
         final SourceCatalogInstance instance =
-            source == null || file == null ? null : source.factory().create(source.config().json());
+            source == null || file == null ? null : make(source, source.config().json(), first);
         try
         {
             final NativeStream stream =
                 instance == null ? host.stream(openInJava()) : instance.openStream(trackJson(file));
-            return openOn(stream, instance, configJson);
+            return openOn(stream, instance, configJson, first);
         }
         catch (final PluginException | IOException | RuntimeException e)
         {
@@ -60,13 +72,15 @@ public record TrackOpener(
     }
 
     private OpenDecoder openOn(
-        final NativeStream stream, final @Nullable SourceCatalogInstance instance, final String configJson)
-        throws PluginException
+        final NativeStream stream,
+        final @Nullable SourceCatalogInstance instance,
+        final String configJson,
+        final boolean first) throws PluginException
     {
         DecoderInstance made = null;
         try
         {
-            made = decoder.factory().create(configJson);
+            made = make(decoder, configJson, first);
             made.open(stream, input.name(), input.extension());
             return new OpenDecoder(made, stream, instance, made.info());
         }
@@ -79,6 +93,12 @@ public record TrackOpener(
             stream.close();
             throw e;
         }
+    }
+
+    private static <I extends PluginInstance> I make(
+        final WorkerEndpoint<I> endpoint, final String configJson, final boolean first) throws PluginException
+    {
+        return first ? endpoint.factory().createFirst(configJson) : endpoint.factory().create(configJson);
     }
 
     private ByteSource openInJava() throws IOException

@@ -85,7 +85,7 @@ public final class TrackReader
         final long serial, final TrackOpener opener, final long frame, final WorkerParts parts)
         throws PluginException, IOException
     {
-        final OpenDecoder first = opener.open(opener.decoder().config().json());
+        final OpenDecoder first = opener.openFirst();
         boolean done = false;
         try
         {

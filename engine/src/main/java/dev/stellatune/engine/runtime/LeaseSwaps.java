@@ -64,7 +64,7 @@ final class LeaseSwaps
         final boolean onProbation = probations.areOn() && old != null && oldInfo != null && old.tryAcquire();
         slot.installed(candidate.module().info(), candidate.file(), candidate.fingerprint());
         noteRetired(old);
-        publish(slot, lease, reason);
+        publish(slot, lease, reason, onProbation ? old : null);
         if (onProbation)
         {
             probations.begin(slot, finding -> concluded.accept(
@@ -99,6 +99,7 @@ final class LeaseSwaps
             {
                 verdict = ReloadReport.Verdict.UNTRIED;
             }
+            slot.trustCurrent();
             old.release();
         }
         final ModuleLease current = slot.value().current();
@@ -115,12 +116,13 @@ final class LeaseSwaps
         retired.remove(old);
         noteRetired(latest);
         old.returned(++epoch);
-        publish(slot, old, Reason.ROLLED_BACK);
+        publish(slot, old, Reason.ROLLED_BACK, null);
     }
 
-    private void publish(final PluginSlot slot, final ModuleLease lease, final Reason reason)
+    private void publish(
+        final PluginSlot slot, final ModuleLease lease, final Reason reason, final @Nullable ModuleLease trusted)
     {
-        final long seq = slot.publish(lease, true);
+        final long seq = slot.publish(lease, true, trusted);
         registry.refreshOffers();
         bindings.broadcast(slot, true, reason, seq);
     }

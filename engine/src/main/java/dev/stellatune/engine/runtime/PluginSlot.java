@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class PluginSlot implements LeaseSource
 {
     private final String id;
-    private volatile Value value = new Value(null, true, 0);
+    private volatile Value value = new Value(null, true, 0, null);
     private final List<EndpointControl> endpoints = new ArrayList<>();
     private final Queue<Consumer<Runnable>> operations = new ArrayDeque<>();
     /** Whether an operation has begun and not ended. */
@@ -41,8 +41,9 @@ final class PluginSlot implements LeaseSource
      * @param current what new instances are made from; null when there is nothing to make them from.
      * @param enabled whether new instances may be made.
      * @param seq     of the change that led here, from 1.
+     * @param trusted what first instances are made from while the current lease is on probation; null otherwise.
      */
-    record Value(@Nullable ModuleLease current, boolean enabled, long seq)
+    record Value(@Nullable ModuleLease current, boolean enabled, long seq, @Nullable ModuleLease trusted)
     {
     }
 
@@ -52,13 +53,24 @@ final class PluginSlot implements LeaseSource
     }
 
     @Override
-    @SuppressWarnings("ReferenceEquality") // the very value, not one like it
     public @Nullable ModuleLease acquireCurrentLease()
+    {
+        return acquire(false);
+    }
+
+    @Override
+    public @Nullable ModuleLease acquireTrustedLease()
+    {
+        return acquire(true);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the very value, not one like it
+    private @Nullable ModuleLease acquire(final boolean trusted)
     {
         while (true)
         {
             final Value seen = value;
-            final ModuleLease lease = seen.current;
+            final ModuleLease lease = trusted && seen.trusted != null ? seen.trusted : seen.current;
             if (lease == null || !seen.enabled)
             {
                 return null;
@@ -96,18 +108,36 @@ final class PluginSlot implements LeaseSource
      */
     long publish(final @Nullable ModuleLease current, final boolean enabled)
     {
+        return publish(current, enabled, null);
+    }
+
+    /**
+     * Publishes a new value, for a time of probation.
+     *
+     * @param trusted what first instances are made from; a reference on it belongs to the caller.
+     */
+    long publish(
+        final @Nullable ModuleLease current, final boolean enabled, final @Nullable ModuleLease trusted)
+    {
         final Value old = value;
         final long seq = old.seq + 1;
         if (current != null)
         {
             current.publishedSeq(seq);
         }
-        value = new Value(current, enabled, seq);
+        value = new Value(current, enabled, seq, trusted);
         if (old.current != null && old.current.count() > 0)
         {
             old.current.release();
         }
         return seq;
+    }
+
+    /** The current lease is trusted from now on; what is made from it does not change. */
+    void trustCurrent()
+    {
+        final Value old = value;
+        value = new Value(old.current, old.enabled, old.seq, null);
     }
 
     List<EndpointControl> endpoints()

@@ -65,7 +65,11 @@ final class RuntimeStates
         text.add("held by instances and streams: " + count);
         lease.module().instances().forEach(instance -> text.add(instance.toString()));
         final PluginSlot slot = registry.find(lease.module().pluginId());
-        if (slot != null)
+        if (slot != null && lease.equals(slot.value().trusted()))
+        {
+            text.add("kept until the new version has passed its probation");
+        }
+        else if (slot != null)
         {
             for (final EndpointControl control : slot.endpoints())
             {

@@ -83,7 +83,7 @@ final class PluginDevice
         try
         {
             this.controller = new WorkerController<>(
-                endpoint, new Handling(), parts.jobs(), clock, new Changes(), make(endpoint.config().json()));
+                endpoint, new Handling(), parts.jobs(), clock, new Changes(), open(endpoint.factory().createFirst(endpoint.config().json())));
             made = true;
         }
         finally
@@ -96,9 +96,8 @@ final class PluginDevice
     }
 
     /** [job-thread] An instance whose device is open, handed over. */
-    private OutputSinkInstance make(final String configJson) throws PluginException
+    private OutputSinkInstance open(final OutputSinkInstance made) throws PluginException
     {
-        final OutputSinkInstance made = endpoint.factory().create(configJson);
         boolean took = false;
         boolean open = false;
         try
@@ -318,7 +317,7 @@ final class PluginDevice
         @Override
         public OutputSinkInstance stage(final String configJson) throws PluginException
         {
-            return make(configJson);
+            return open(endpoint.factory().create(configJson));
         }
 
         @Override
