@@ -11,6 +11,11 @@
 #include "common/fixture.h"
 #include "common/flaw.h"
 
+#ifndef COUNTER_ID
+#define COUNTER_ID "test.counter"
+#define COUNTER_TYPE "counter"
+#endif
+
 typedef struct
 {
     uint64_t frames;
@@ -101,7 +106,7 @@ static StStatus counter_create(
     StStr type_id, uint32_t sample_rate, uint16_t channels, StStr config_json, StDspInstanceRef *out)
 {
     (void)sample_rate;
-    if (!st_str_equals(type_id, "counter"))
+    if (!st_str_equals(type_id, COUNTER_TYPE))
     {
         return st_error(ST_STATUS_UNSUPPORTED, "this plugin has one DSP, 'counter'");
     }
@@ -117,5 +122,5 @@ static StStatus counter_create(
     return st_ok();
 }
 
-FIXTURE_CAPABILITIES(FIXTURE_CAPABILITY(ST_KIND_DSP, "counter"))
-FIXTURE_MODULE("test.counter", COUNTER_BUILD, .create_dsp_instance = counter_create)
+FIXTURE_CAPABILITIES(FIXTURE_CAPABILITY(ST_KIND_DSP, COUNTER_TYPE))
+FIXTURE_MODULE(COUNTER_ID, COUNTER_BUILD, .create_dsp_instance = counter_create)

@@ -3,6 +3,7 @@ package dev.stellatune.player.soak;
 
 import dev.stellatune.engine.control.EngineFuture;
 import dev.stellatune.engine.runtime.PluginRuntime;
+import dev.stellatune.engine.runtime.ReloadReport;
 import dev.stellatune.engine.runtime.SyncReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,7 +37,7 @@ public final class Builds
     private final Set<Path> noticed = ConcurrentHashMap.newKeySet();
     private final List<String> failures = new ArrayList<>();
     private final boolean watched;
-    private @Nullable EngineFuture<Boolean> offer;
+    private @Nullable EngineFuture<ReloadReport> offer;
     private String at = "";
     private long count;
 
@@ -161,14 +162,14 @@ public final class Builds
     /** Whether the engine has answered. */
     boolean wasAnswered()
     {
-        final EngineFuture<Boolean> asked = offer;
+        final EngineFuture<ReloadReport> asked = offer;
         return asked == null || asked.isDone();
     }
 
     /** Puts the good build back. */
     void mend(final String plugin)
     {
-        final EngineFuture<Boolean> asked = offer;
+        final EngineFuture<ReloadReport> asked = offer;
         offer = null;
         if (asked != null && isTaken(asked))
         {
@@ -177,11 +178,11 @@ public final class Builds
         replace(plugin, bytes(good, plugin));
     }
 
-    private static boolean isTaken(final EngineFuture<Boolean> asked)
+    private static boolean isTaken(final EngineFuture<ReloadReport> asked)
     {
         try
         {
-            return asked.join();
+            return asked.join().verdict() != ReloadReport.Verdict.ROLLED_BACK;
         }
         catch (final CompletionException e)
         {

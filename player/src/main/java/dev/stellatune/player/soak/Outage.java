@@ -76,7 +76,7 @@ final class Outage
      * @param answered takes the answer to a request, if there is one.
      * @return whether it is over.
      */
-    boolean turn(final Predicate<EngineFuture<Boolean>> answered)
+    boolean turn(final Predicate<EngineFuture<?>> answered)
     {
         if ((stage == Stage.GOING || stage == Stage.COMING) && answered.test(request))
         {

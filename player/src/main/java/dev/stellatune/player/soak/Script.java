@@ -177,7 +177,7 @@ final class Script
                     Message.of(Kind.NEXT, number, 0));
             }
         }
-        else if (dice < PAUSES && !stream.paused)
+        else if (dice < PAUSES && !stream.paused && broken == null)
         {
             final boolean settled = which % 2 == 0;
             stream.pause(settled, tick + 1 + which / 2 % LONGEST_PAUSE_TICKS);
@@ -228,7 +228,8 @@ final class Script
     {
         final List<String> up = PLUGINS.stream().filter(this::isUp).toList();
         final int which = random.nextInt(BUILDS);
-        if (!up.isEmpty() && away == null)
+        // who is paused would hear it only when it is mended
+        if (!up.isEmpty() && away == null && Arrays.stream(streams).noneMatch(stream -> stream.paused))
         {
             broken = up.get(random.nextInt(up.size()));
             mendAtTick = tick + Math.max(1, plan.ticksPerSecond() / 2);

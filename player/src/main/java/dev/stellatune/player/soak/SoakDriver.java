@@ -3,6 +3,8 @@ package dev.stellatune.player.soak;
 
 import dev.stellatune.engine.AudioEngine;
 import dev.stellatune.engine.control.EngineFuture;
+import dev.stellatune.engine.runtime.ReloadReport;
+import dev.stellatune.engine.runtime.ReloadReport.Verdict;
 import dev.stellatune.engine.status.EngineCounter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -37,7 +39,7 @@ final class SoakDriver
     private final int margin;
     private final long[] nativeFrom;
     private final Queue<Message> waiting = new ArrayDeque<>();
-    private final List<EngineFuture<Boolean>> requests = new ArrayList<>();
+    private final List<EngineFuture<?>> requests = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
     private @Nullable Outage outage;
     private boolean gainEnabled = true;
@@ -219,7 +221,7 @@ final class SoakDriver
         }
     }
 
-    private boolean isAnswered(final EngineFuture<Boolean> request)
+    private boolean isAnswered(final EngineFuture<?> request)
     {
         if (!request.isDone())
         {
@@ -227,9 +229,14 @@ final class SoakDriver
         }
         try
         {
-            if (!request.join())
+            final Object answer = request.join();
+            if (Boolean.FALSE.equals(answer))
             {
                 failures.add("A change of a plugin changed nothing.");
+            }
+            else if (answer instanceof final ReloadReport report && report.verdict() == Verdict.ROLLED_BACK)
+            {
+                failures.add("A good build of " + report.pluginId() + " was rolled back: " + report.reason());
             }
         }
         catch (final CompletionException e)

@@ -2,6 +2,7 @@
 package dev.stellatune.player.soak;
 
 import dev.stellatune.engine.control.EngineFuture;
+import dev.stellatune.engine.runtime.ReloadReport;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
@@ -18,7 +19,7 @@ final class SwapTimes
 
     private final Histogram current = new Histogram(1, MAX_NS, DIGITS);
     private final Histogram applied = new Histogram(1, MAX_NS, DIGITS);
-    private @Nullable EngineFuture<Boolean> last;
+    private @Nullable EngineFuture<ReloadReport> last;
     private long requestedNs;
 
     SwapTimes()
@@ -26,7 +27,7 @@ final class SwapTimes
     }
 
     /** A reload was requested just now. */
-    EngineFuture<Boolean> watch(final EngineFuture<Boolean> request, final List<SoakStream> streams)
+    EngineFuture<ReloadReport> watch(final EngineFuture<ReloadReport> request, final List<SoakStream> streams)
     {
         final long nowNs = System.nanoTime();
         look(streams);
@@ -39,7 +40,7 @@ final class SwapTimes
     /** Looks whether the last reload is applied. */
     void look(final List<SoakStream> streams)
     {
-        final EngineFuture<Boolean> request = last;
+        final EngineFuture<ReloadReport> request = last;
         if (request == null || !request.isDone())
         {
             return;

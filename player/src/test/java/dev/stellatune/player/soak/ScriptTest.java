@@ -31,7 +31,7 @@ final class ScriptTest
         messages.forEach(message -> kinds.add(message.kind()));
         assertThat(kinds).isEqualTo(EnumSet.allOf(Kind.class));
         assertThat(messages.stream().filter(message -> message.kind() == Kind.BREAK).count()).as("one a second")
-            .isGreaterThan(SECONDS / 2);
+            .isGreaterThan(SECONDS / 3);
     }
 
     @Test

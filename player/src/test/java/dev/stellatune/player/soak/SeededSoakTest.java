@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stellatune.engine.AudioEngine;
 import dev.stellatune.engine.EngineConfig;
+import dev.stellatune.engine.control.SwapPolicy;
 import dev.stellatune.engine.pipeline.PipelineMode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,6 +33,7 @@ final class SeededSoakTest
     private static final int SOAKS = Integer.getInteger("stellatune.soaks", 30);
     private static final int[] BLOCKS = {64, 64, 256, 100, 1024, 17};
     private static final int SECONDS = 3;
+    private static final int PROBATION_BLOCKS = 8;
 
     @TempDir
     private Path directory;
@@ -82,9 +84,11 @@ final class SeededSoakTest
         final List<Path> files = Soak.writeFiles(directory, plan);
         final TurnedClock clock = new TurnedClock();
         final Path plugins = Files.createTempDirectory(directory, "plugins-");
-        final Builds builds = new Builds(plugins, installed(), null, false);
+        final Builds builds = new Builds(plugins, installed(), flawed(), false);
         final EngineConfig config = EngineConfig.defaults().mode(PipelineMode.INVOKER).clock(clock)
-            .blockFrames(plan.blockFrames()).ringBlocks(plan.ringBlocks()).pluginDirectory(plugins);
+            .blockFrames(plan.blockFrames()).ringBlocks(plan.ringBlocks()).pluginDirectory(plugins)
+            .swaps(plan.broken() ? new SwapPolicy(SwapPolicy.DEFAULT.crossfadeMs(), PROBATION_BLOCKS) :
+                SwapPolicy.DEFAULT);
         final SoakReport report;
         final Path shadows;
         try (AudioEngine engine = AudioEngine.launch(config))
@@ -97,6 +101,18 @@ final class SeededSoakTest
         }
         report.checkClosed(shadows);
         return report;
+    }
+
+    /** Builds of the gain that load and are wrong all the same: they have to fail their probation. */
+    private Path flawed() throws IOException
+    {
+        final Path flawed = Files.createTempDirectory(directory, "flawed-");
+        for (final String flaw : List.of("nan", "silent"))
+        {
+            final Path built = Path.of(System.getProperty("stellatune.testPlugins"), "gain_" + flaw);
+            Files.copy(built.resolve("libgain_" + flaw + ".so"), flawed.resolve("stellatune.gain." + flaw + ".so"));
+        }
+        return flawed;
     }
 
     private static Map<String, Path> installed() throws IOException
