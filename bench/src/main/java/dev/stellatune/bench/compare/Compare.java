@@ -83,6 +83,10 @@ final class Compare
         try (JmhDirectory _ = new JmhDirectory())
         {
             final Map<String, Object> machine = Machine.description();
+            if (Machine.isBusy())
+            {
+                progress.println("compare: the machine does something else at the moment: believe nothing.");
+            }
             final List<Result> results = new Rounds(effort, line -> progress.println("compare: " + line))
                 .run(rows);
             out.print(Report.table(results));
@@ -90,7 +94,7 @@ final class Compare
             {
                 Files.writeString(json, Report.json(results, machine) + "\n");
             }
-            return results.stream().allMatch(Result::holds) ? ALL_HOLD : FAILED;
+            return results.size() == rows.size() && results.stream().allMatch(Result::holds) ? ALL_HOLD : FAILED;
         }
         catch (final IOException | IllegalStateException e)
         {

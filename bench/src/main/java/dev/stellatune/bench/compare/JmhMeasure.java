@@ -27,6 +27,8 @@ record JmhMeasure(Class<?> type, String method, Map<String, String> parameters) 
     private static final int WARM_UPS = 3;
     private static final int ITERATIONS = 5;
     private static final double MEDIAN = 50;
+    /** JMH itself uses what Java warns of. */
+    private static final String UNSAFE_ACCESS = "--sun-misc-unsafe-memory-access=allow";
 
     @Override
     public double run(final Effort effort) throws IOException
@@ -40,6 +42,8 @@ record JmhMeasure(Class<?> type, String method, Map<String, String> parameters) 
                 .warmupTime(TimeValue.milliseconds(effort.warmUpMs() / WARM_UPS))
                 .measurementIterations(ITERATIONS)
                 .measurementTime(TimeValue.milliseconds(effort.measureMs() / ITERATIONS))
+                // not those of this process: a benchmark carries its own
+                .jvmArgs(UNSAFE_ACCESS)
                 .jvmArgsPrepend(JmhDirectory.argument(), "-D" + Built.INPUT_PROPERTY + "=" + Built.input())
                 .verbosity(VerboseMode.SILENT)
                 .shouldFailOnError(true);

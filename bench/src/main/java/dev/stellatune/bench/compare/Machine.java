@@ -36,8 +36,19 @@ final class Machine
         words.put("cores", Runtime.getRuntime().availableProcessors());
         words.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         words.put("java", System.getProperty("java.vendor") + " " + System.getProperty("java.runtime.version"));
-        words.put("load", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+        words.put("load", load());
         return words;
+    }
+
+    /** Whether others want more than a quarter of it. */
+    static boolean isBusy()
+    {
+        return load() > Runtime.getRuntime().availableProcessors() / 4.0;
+    }
+
+    private static double load()
+    {
+        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     }
 
     private static String processor()

@@ -29,17 +29,23 @@ final class Rounds
     }
 
     /**
-     * Runs all rows, one after the other.
+     * Runs all rows, one after the other. Of a row that could not be run there is no result.
      *
-     * @throws IOException          when a side could not be run.
      * @throws InterruptedException when the thread was interrupted.
      */
-    List<Result> run(final List<Row> rows) throws IOException, InterruptedException
+    List<Result> run(final List<Row> rows) throws InterruptedException
     {
         final List<Result> results = new ArrayList<>();
         for (final Row row : rows)
         {
-            results.add(run(row));
+            try
+            {
+                results.add(run(row));
+            }
+            catch (final IOException e)
+            {
+                progress.accept(row.name() + ": " + e.getMessage());
+            }
         }
         return results;
     }

@@ -63,7 +63,8 @@ class ComparisonsTest
         final Set<Object> series = new HashSet<>();
         return Stream.concat(
             Comparisons.all(temporary).stream().filter(row -> row.points().stream()
-                .map(point -> List.of(point.section(), point.series(), point.series().isEmpty() ? row.name() : ""))
+                .map(point -> List.of(point.section(), point.series(), point.series().isEmpty() ? row.name() :
+                    row.ours() instanceof final JmhMeasure jmh ? jmh.type().getName() : ""))
                 .filter(series::add).count() > 0).flatMap(row -> Stream.of(row.ours(), row.reference())),
             Stream.of(new JmhMeasure(SafePointBenchmark.class, "oneMessage", Map.of())))
             .filter(side -> side != null && !(side instanceof RenderMeasure));

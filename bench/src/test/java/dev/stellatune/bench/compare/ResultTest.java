@@ -2,6 +2,7 @@
 package dev.stellatune.bench.compare;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -60,6 +61,22 @@ class ResultTest
         assertThat(result.ratio()).isEqualTo(1.1);
         assertThat(result.oursSpread()).isEqualTo((9000.0 - 109) / 110);
         assertThat(result.holds()).isTrue();
+    }
+
+    @Test
+    void shouldGoOnWhenARowCannotBeRun() throws Exception
+    {
+        final List<String> said = new ArrayList<>();
+        final Row broken = new Row("broken", "ns", effort ->
+        {
+            throw new IOException("nothing is there.");
+        }, null, Goal.none());
+        final Row whole = new Row("whole", "ns", side("ours", 1.0, 2.0, 3.0), null, Goal.none());
+
+        final List<Result> results = new Rounds(THREE_ROUNDS, said::add).run(List.of(broken, whole));
+
+        assertThat(results).extracting(result -> result.row().name()).containsExactly("whole");
+        assertThat(said).contains("broken: nothing is there.");
     }
 
     @Test
