@@ -86,13 +86,18 @@ final class Inspection implements InspectServer.Content
         final Player player = engine.newPlayer(tap);
         player.dsps(dsps);
         player.addListener(this::onEvent);
+        watch(new WatchedPlayer(player, tap, List.copyOf(dsps), new RecentTimes()));
+        return player;
+    }
+
+    private synchronized void watch(final WatchedPlayer made)
+    {
         // one with the same name is closed by now
-        players.removeIf(watched -> watched.player().name().equals(player.name()));
+        players.removeIf(watched -> watched.player().name().equals(made.player().name()));
         if (players.size() < MAX_PLAYERS)
         {
-            players.add(new WatchedPlayer(player, tap, List.copyOf(dsps), new RecentTimes()));
+            players.add(made);
         }
-        return player;
     }
 
     /** [control-thread] */
