@@ -85,7 +85,7 @@ final class Inspection implements InspectServer.Content
         final TapSink tap = new TapSink(sink);
         final Player player = engine.newPlayer(tap);
         player.dsps(dsps);
-        player.addListener(this::onEvent);
+        player.addListener(event -> onEvent(player, event));
         watch(new WatchedPlayer(player, tap, List.copyOf(dsps), new RecentTimes()));
         return player;
     }
@@ -101,9 +101,10 @@ final class Inspection implements InspectServer.Content
     }
 
     /** [control-thread] */
-    private void onEvent(final PlaybackEvent event)
+    private void onEvent(final Player player, final PlaybackEvent event)
     {
-        note(EventLog.isFailure(event) ? EventLog.Kind.ERROR : EventLog.Kind.PLAYBACK, EventLog.sentence(event));
+        note(EventLog.isFailure(event) ? EventLog.Kind.ERROR : EventLog.Kind.PLAYBACK,
+            (players.size() > 1 ? player.name() + ": " : "") + EventLog.sentence(event));
     }
 
     private void note(final EventLog.Kind kind, final String text)
