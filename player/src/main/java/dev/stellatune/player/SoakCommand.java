@@ -16,6 +16,7 @@ final class SoakCommand implements Command
         SoakOptions.describe(spec);
         EngineOptions.describeEngine(spec);
         PluginOptions.describe(spec);
+        InspectOption.describe(spec);
         Words.footer(
             spec,
             "Plays files of its own through the gain DSP into sinks that keep the pace of devices two blocks deep. " +

@@ -132,9 +132,11 @@ final class SoakRound
         final Session session, final SoakPlan plan, final List<Path> files, final @Nullable TurnedClock turned,
         final @Nullable Builds builds)
     {
-        try (ProgressLine progress = new ProgressLine(streams))
+        try (InspectOption inspect = InspectOption.start(words, session.engine(), streams);
+            ProgressLine progress = new ProgressLine(streams))
         {
-            return new Soak(session.engine(), plan, turned, builds, session::interrupted)
+            return new Soak(session.engine(), plan, turned, builds,
+                sink -> inspect.newPlayer(sink, Soak.dsps()), session::interrupted)
                 .run(files, log, (seconds, note) -> progress.show(seconds, plan.seconds(), note));
         }
     }

@@ -28,6 +28,9 @@
  * thread: by {@link dev.stellatune.player.DemoCheck} with a piece that was decoded beforehand, by {@link
  * dev.stellatune.player.SoakCheck} with a signal in which each frame says which one it is.
  *
+ * <p><b>Looking in.</b> Where {@code --inspect} asks for it, an {@link dev.stellatune.player.InspectOption} starts the
+ * {@link dev.stellatune.player.inspect} page, and players are made by it.
+ *
  * <p><b>Exit status.</b> 0: done. 1: something failed, and one sentence on standard error says what, and what to do.
  * 2: wrong use. 130 and 143: ended by Ctrl-C or TERM. What went wrong travels as a {@link
  * dev.stellatune.player.CommandException}, whose message is that sentence; no user sees a stack trace unless

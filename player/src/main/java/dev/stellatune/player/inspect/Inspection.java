@@ -85,20 +85,26 @@ final class Inspection implements InspectServer.Content
         final TapSink tap = new TapSink(sink);
         final Player player = engine.newPlayer(tap);
         player.dsps(dsps);
-        player.addListener(this::onEvent);
-        // one with the same name is closed by now
-        players.removeIf(watched -> watched.player().name().equals(player.name()));
-        if (players.size() < MAX_PLAYERS)
-        {
-            players.add(new WatchedPlayer(player, tap, List.copyOf(dsps), new RecentTimes()));
-        }
+        player.addListener(event -> onEvent(player, event));
+        watch(new WatchedPlayer(player, tap, List.copyOf(dsps), new RecentTimes()));
         return player;
     }
 
-    /** [control-thread] */
-    private void onEvent(final PlaybackEvent event)
+    private synchronized void watch(final WatchedPlayer made)
     {
-        note(EventLog.isFailure(event) ? EventLog.Kind.ERROR : EventLog.Kind.PLAYBACK, EventLog.sentence(event));
+        // one with the same name is closed by now
+        players.removeIf(watched -> watched.player().name().equals(made.player().name()));
+        if (players.size() < MAX_PLAYERS)
+        {
+            players.add(made);
+        }
+    }
+
+    /** [control-thread] */
+    private void onEvent(final Player player, final PlaybackEvent event)
+    {
+        note(EventLog.isFailure(event) ? EventLog.Kind.ERROR : EventLog.Kind.PLAYBACK,
+            (players.size() > 1 ? player.name() + ": " : "") + EventLog.sentence(event));
     }
 
     private void note(final EventLog.Kind kind, final String text)

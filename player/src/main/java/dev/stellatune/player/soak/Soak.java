@@ -2,8 +2,11 @@
 package dev.stellatune.player.soak;
 
 import dev.stellatune.engine.AudioEngine;
+import dev.stellatune.engine.Player;
 import dev.stellatune.engine.pipeline.PipelineMode;
+import dev.stellatune.engine.playback.DspChoice;
 import dev.stellatune.engine.runtime.RuntimeState;
+import dev.stellatune.engine.sink.AudioSink;
 import dev.stellatune.engine.sink.NullSink;
 import dev.stellatune.engine.sink.SinkChoice;
 import java.io.IOException;
@@ -14,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +47,7 @@ public final class Soak
     private final @Nullable TurnedClock turned;
     private final NanoClock clock;
     private final @Nullable Builds builds;
+    private final Function<AudioSink, Player> players;
     private final BooleanSupplier interrupted;
     private final ProcessCourse course = new ProcessCourse();
     private final List<String> failures = new ArrayList<>();
@@ -67,11 +72,12 @@ public final class Soak
      * @param plan        how it goes.
      * @param turned      the engine's clock where it is turned by hand; null where it has threads.
      * @param builds      the plugins' files where broken builds take their place; null elsewhere.
+     * @param players     makes the player of a stream, for a sink.
      * @param interrupted whether to end early.
      */
     public Soak(
         final AudioEngine engine, final SoakPlan plan, final @Nullable TurnedClock turned,
-        final @Nullable Builds builds, final BooleanSupplier interrupted)
+        final @Nullable Builds builds, final Function<AudioSink, Player> players, final BooleanSupplier interrupted)
     {
         if ((engine.mode() == PipelineMode.INVOKER) != (turned != null))
         {
@@ -82,6 +88,7 @@ public final class Soak
         this.turned = turned;
         this.clock = turned == null ? SystemNanoClock.INSTANCE : turned;
         this.builds = builds;
+        this.players = players;
         this.interrupted = interrupted;
     }
 
@@ -93,6 +100,16 @@ public final class Soak
     public static List<String> plugins()
     {
         return Script.PLUGINS;
+    }
+
+    /**
+     * What the sound of each stream goes through.
+     *
+     * @return in order.
+     */
+    public static List<DspChoice> dsps()
+    {
+        return SoakStream.dsps(Script.GAINS[0]);
     }
 
     /**
@@ -170,7 +187,7 @@ public final class Soak
         final SinkChoice choice = plan.sink();
         final SoakSink sink = new SoakSink(choice == null ?
             NullSink.paced(clock, plan.deviceFrames()) : engine.newSink(choice), check, times, warmUp);
-        return new SoakStream(number, engine.newPlayer(sink), files, plan, check, announced, sink, times);
+        return new SoakStream(number, players.apply(sink), files, plan, check, announced, sink, times);
     }
 
     private long blockNs()

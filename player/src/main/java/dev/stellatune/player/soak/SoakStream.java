@@ -67,7 +67,7 @@ final class SoakStream
         end = player.play();
     }
 
-    private static List<DspChoice> dsps(final float gain)
+    static List<DspChoice> dsps(final float gain)
     {
         return List.of(new DspChoice(Script.DSP, "gain", "{\"gain\":" + gain + "}"));
     }

@@ -94,7 +94,7 @@ final class SeededSoakTest
         try (AudioEngine engine = AudioEngine.launch(config))
         {
             shadows = engine.shadowDirectory();
-            report = new Soak(engine, plan, clock, plan.broken() ? builds : null, () -> false)
+            report = new Soak(engine, plan, clock, plan.broken() ? builds : null, engine::newPlayer, () -> false)
                 .run(files, log, (seconds, note) ->
                 {
                 });
