@@ -102,7 +102,8 @@ final class SoakRound
         }
         final Builds builds = options.broken() ? builds(config, turned == null) : null;
         final PluginOptions plugins =
-            builds == null ? engineOptions.plugins() : new PluginOptions(List.of(directory.resolve("plugins")));
+            builds == null ? engineOptions.plugins() : new PluginOptions(
+                List.of(directory.resolve("plugins")), engineOptions.plugins().without());
         // of the copies there are others, which is no news
         try (Session session = Session.open(config, plugins, builds == null ? streams : streams.withoutMessages()))
         {

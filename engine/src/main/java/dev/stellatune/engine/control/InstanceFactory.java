@@ -7,6 +7,7 @@ import dev.stellatune.ffi.plugin.CapabilityKind;
 import dev.stellatune.ffi.plugin.ModuleHold;
 import dev.stellatune.ffi.plugin.PluginException;
 import dev.stellatune.ffi.plugin.PluginInstance;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes instances of one capability from whatever lease is current. [any-thread]

@@ -63,7 +63,7 @@ class PluginSlotTest
         final PluginSlot slot = new PluginSlot("p");
 
         assertThat(slot.acquireCurrentLease()).isNull();
-        assertThat(slot.value()).isEqualTo(new PluginSlot.Value(null, true, 0));
+        assertThat(slot.value()).isEqualTo(new PluginSlot.Value(null, true, 0, null));
         assertThat(slot.info()).isNull();
         assertThat(slot.file()).isNull();
     }

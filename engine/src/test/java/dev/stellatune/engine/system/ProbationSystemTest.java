@@ -175,6 +175,27 @@ class ProbationSystemTest
 
     @ParameterizedTest
     @EnumSource(PipelineMode.class)
+    void shouldBeginWithTheVersionBeforeWhileTheNewOneIsOnProbation(final PipelineMode mode)
+    {
+        try (Music music = new Music(mode, new SwapPolicy(5, 10_000)))
+        {
+            Natives.replace(music.tone, Natives.fixture("tone_nan2"));
+            final EngineFuture<ReloadReport> reload = music.engine.engine().plugins().reloadPlugin(Tone.PLUGIN);
+            final long epoch = music.engine.plugin(Tone.PLUGIN).epoch();
+            music.engine.until("the new one is current", () -> music.engine.plugin(Tone.PLUGIN).epoch() > epoch);
+            assertThat(reload.isDone()).isFalse();
+            final CaptureSink second = new CaptureSink();
+            final Player player = music.engine.newPlayer(second);
+            player.enqueue(Tone.input("second.wav"), Tone.choice(3_000));
+            assertThat(music.engine.play(player).failures()).isEmpty();
+            assertThat(second.samples()).isEqualTo(Tone.frames(0, 3_000));
+            assertThat(music.await(reload).verdict()).isEqualTo(ReloadReport.Verdict.ROLLED_BACK);
+            assertThat(music.heardTone()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(PipelineMode.class)
     void shouldEndProbationWhenPluginIsDisabledMeanwhile(final PipelineMode mode)
     {
         try (Music music = new Music(mode, new SwapPolicy(5, 10_000)))
