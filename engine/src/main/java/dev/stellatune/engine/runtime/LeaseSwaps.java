@@ -88,8 +88,8 @@ final class LeaseSwaps
         ReloadReport.Verdict verdict = finding.verdict();
         if (verdict == ReloadReport.Verdict.ROLLED_BACK && latest.equals(slot.value().current()))
         {
-            reason = "The new build of plugin " + slot.id() + " was rolled back, and the one before is current again: " +
-                finding.reason();
+            reason = "The new build of plugin " + slot.id() +
+                " was rolled back, and the one before is current again: " + finding.reason();
             rollBack(slot, latest, old, oldInfo);
             status.error(reason);
         }

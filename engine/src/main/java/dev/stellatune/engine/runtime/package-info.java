@@ -21,11 +21,11 @@
  * hook and closing, whose destructors are plugin code too, run in jobs. A candidate is checked completely before the
  * old lease is touched; a failed load changes nothing.
  *
- * <p><b>Probation.</b> Where it is on, a reload is answered with the verdict of the workers that had an instance. If one
- * of them says that its successor failed, the lease before is published again, under a new epoch and a new sequence
- * number: instances of it that still run are up to date by that, all others are recreated from it. It is a swap like any
- * other. Nothing waits for a probation but the reload itself and later loads of the same plugin; disabling and unloading
- * end it.
+ * <p><b>Probation.</b> Where it is on, a reload is answered with the verdict of the workers that had an instance. If
+ * one of them says that its successor failed, the lease before is published again, under a new epoch and a new sequence
+ * number: instances of it that still run are up to date by that, all others are recreated from it. It is a swap like
+ * any other. Until then, what begins anew is made from the lease before. Nothing waits for a probation but the reload
+ * itself and later loads of the same plugin; disabling and unloading end it.
  */
 @NullMarked
 package dev.stellatune.engine.runtime;

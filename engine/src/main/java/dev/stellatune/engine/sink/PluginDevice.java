@@ -83,7 +83,8 @@ final class PluginDevice
         try
         {
             this.controller = new WorkerController<>(
-                endpoint, new Handling(), parts.jobs(), clock, new Changes(), open(endpoint.factory().createFirst(endpoint.config().json())));
+                endpoint, new Handling(), parts.jobs(), clock, new Changes(),
+                open(endpoint.factory().createFirst(endpoint.config().json())));
             made = true;
         }
         finally
