@@ -42,6 +42,16 @@ final class Session implements AutoCloseable
      */
     static Session open(final EngineConfig config, final PluginOptions options, final Streams streams)
     {
+        final Session session = openSilently(config, options, streams);
+        CrashAdvice.sentences(session.engine.crashReports()).forEach(streams::warn);
+        session.sort(session.engine.loadReport(), options.directories().stream().map(Session::absolute).toList(),
+            streams);
+        return session;
+    }
+
+    /** As {@link #open}, without a word about what the engine itself can tell. */
+    static Session openSilently(final EngineConfig config, final PluginOptions options, final Streams streams)
+    {
         final List<Path> named = options.directories().stream().map(Session::absolute).toList();
         final List<Path> directories = new ArrayList<>(named);
         final Path installed = absolute(PluginOptions.userDirectory());
@@ -64,10 +74,7 @@ final class Session implements AutoCloseable
         }
         directories.forEach(config::pluginDirectory);
         config.disabledPlugins(options.without());
-        final Session session = launch(config, directories);
-        CrashAdvice.sentences(session.engine.crashReports()).forEach(streams::warn);
-        session.sort(session.engine.loadReport(), named, streams);
-        return session;
+        return launch(config, directories);
     }
 
     /**

@@ -56,6 +56,11 @@ final class Words
                 args, "render", "Renders audio files into one WAV file, as fast as possible.", RenderCommand::new))
             .addSubcommand("play", command(args, "play", "Plays audio files and directories.", PlayCommand::new))
             .addSubcommand("sinks", command(args, "sinks", "Lists the devices to play to.", SinksCommand::new))
+            .addSubcommand("stat", command(
+                args, "stat", "Shows how running engines are, without disturbing them.", StatCommand::new))
+            .addSubcommand("doctor", command(
+                args, "doctor", "Looks whether this machine is fit for sound without gaps, and says what to change.",
+                DoctorCommand::new))
             .addSubcommand("plugins", plugins)
             .addSubcommand("demo", command(
                 args, "demo", "Plays a short piece and replaces plugins under the music.", DemoCommand::new))

@@ -23,6 +23,11 @@
  * session reads beside the default one and those that are named; {@code new} writes the sources of a {@link
  * dev.stellatune.player.NewPlugin} from templates and the ABI's own files, which are resources here.
  *
+ * <p><b>Looking.</b> {@code stat} reads the files in which running engines say how they are ({@link
+ * dev.stellatune.player.StatReport}); {@code doctor} looks at the machine and the plugins and has one {@link
+ * dev.stellatune.player.Diagnosis} for each thing. What an earlier process was doing when it crashed, the next session
+ * says with {@link dev.stellatune.player.CrashAdvice}.
+ *
  * <p><b>Proof.</b> {@code demo} and {@code soak} play while libraries are replaced. Their {@link
  * dev.stellatune.player.CheckedSink} has every accepted frame compared with the one that is due, on the worker's own
  * thread: by {@link dev.stellatune.player.DemoCheck} with a piece that was decoded beforehand, by {@link

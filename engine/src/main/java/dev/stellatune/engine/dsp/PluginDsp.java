@@ -6,7 +6,6 @@ import dev.stellatune.engine.audio.SampleCheck;
 import dev.stellatune.engine.control.Continuity;
 import dev.stellatune.engine.control.Reason;
 import dev.stellatune.engine.control.WorkerEndpoint;
-import dev.stellatune.engine.status.EngineCounter;
 import dev.stellatune.engine.status.EngineStatus;
 import dev.stellatune.engine.worker.Audition;
 import dev.stellatune.engine.worker.CountingListener;
@@ -176,7 +175,7 @@ final class PluginDsp
         }
         SampleCheck.silenceNonFinite(samples, count);
         final String message = "The " + endpoint.factory() + " gave samples that are not finite and is bypassed.";
-        status.increment(EngineCounter.FAULTS);
+        status.fault(message);
         status.error(message);
         controller.fault(message);
         return false;

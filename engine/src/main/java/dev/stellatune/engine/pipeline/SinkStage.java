@@ -132,7 +132,7 @@ final class SinkStage implements Stage
         }
         catch (final RuntimeException e)
         {
-            status.increment(EngineCounter.FAULTS);
+            status.fault(before.name() + " failed: " + e);
             status.error(before.name() + " failed: " + e);
         }
     }
@@ -267,7 +267,7 @@ final class SinkStage implements Stage
         failed = true;
         offset = 0;
         started = false;
-        status.increment(EngineCounter.FAULTS);
+        status.fault(message);
         status.error(message);
         shared.signal(new Signal(Signal.Kind.SINK_FAILED, transport.epoch(), 0, message));
     }

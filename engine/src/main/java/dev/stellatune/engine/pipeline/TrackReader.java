@@ -6,7 +6,6 @@ import dev.stellatune.engine.control.ControlFold;
 import dev.stellatune.engine.control.Outcome;
 import dev.stellatune.engine.control.Reason;
 import dev.stellatune.engine.control.WorkerEndpoint;
-import dev.stellatune.engine.status.EngineCounter;
 import dev.stellatune.engine.status.EngineStatus;
 import dev.stellatune.engine.worker.Audition;
 import dev.stellatune.engine.worker.CountingListener;
@@ -262,7 +261,7 @@ public final class TrackReader
         else if (count == DecoderInstance.FAILED)
         {
             ended = running.failure();
-            status.increment(EngineCounter.FAULTS);
+            status.fault(running.failure());
             controller.fault(running.failure());
         }
         return count;

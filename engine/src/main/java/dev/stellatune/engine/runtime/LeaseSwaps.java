@@ -5,6 +5,7 @@ import dev.stellatune.engine.control.Reason;
 import dev.stellatune.engine.install.Fingerprint;
 import dev.stellatune.engine.lease.FinishedLeases;
 import dev.stellatune.engine.lease.ModuleLease;
+import dev.stellatune.engine.status.EngineEvents;
 import dev.stellatune.engine.status.EngineStatus;
 import dev.stellatune.engine.status.LeaseState;
 import dev.stellatune.ffi.plugin.NativeModule;
@@ -65,6 +66,7 @@ final class LeaseSwaps
         slot.installed(candidate.module().info(), candidate.file(), candidate.fingerprint());
         noteRetired(old);
         publish(slot, lease, reason, onProbation ? old : null);
+        EngineEvents.reloaded(slot.id(), old == null ? 0 : old.epoch(), lease.epoch(), reason.name());
         if (onProbation)
         {
             probations.begin(slot, finding -> concluded.accept(
@@ -90,7 +92,9 @@ final class LeaseSwaps
         {
             reason = "The new build of plugin " + slot.id() +
                 " was rolled back, and the one before is current again: " + finding.reason();
+            final long failedEpoch = latest.epoch();
             rollBack(slot, latest, old, oldInfo);
+            EngineEvents.rolledBack(slot.id(), failedEpoch, old.epoch(), finding.reason());
             status.error(reason);
         }
         else

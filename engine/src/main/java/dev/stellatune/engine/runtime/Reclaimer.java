@@ -7,6 +7,7 @@ import dev.stellatune.engine.control.JobStuckException;
 import dev.stellatune.engine.control.WorkerThreads;
 import dev.stellatune.engine.lease.ModuleLease;
 import dev.stellatune.engine.status.EngineCounter;
+import dev.stellatune.engine.status.EngineEvents;
 import dev.stellatune.engine.status.EngineStatus;
 import dev.stellatune.ffi.plugin.NativeModule;
 import java.util.ArrayList;
@@ -67,6 +68,7 @@ final class Reclaimer
     static final class Reclaim
     {
         private final ModuleLease lease;
+        private final long beganNs = System.nanoTime();
         private boolean shutDown;
         private boolean closing;
         /** Whether it was found that it does not go by itself at once. */
@@ -247,6 +249,7 @@ final class Reclaimer
             {
                 open.remove(reclaim);
                 status.increment(EngineCounter.LIBRARIES_RECLAIMED);
+                EngineEvents.reclaimed(module.pluginId(), reclaim.lease.epoch(), reclaim.beganNs);
             }
             else
             {
@@ -262,6 +265,7 @@ final class Reclaimer
         {
             reclaim.pinned = true;
             reclaim.pinnedAtNs = clock.nanoTime();
+            EngineEvents.pinned(reclaim.lease.module().pluginId(), reclaim.lease.epoch(), reason);
         }
         final NativeModule module = reclaim.lease.module();
         reclaim.waitsForThreads = !module.isPinnedForGood() && !module.livingThreads().isEmpty();

@@ -78,11 +78,9 @@ public record CrashReport(long pid, Instant alive, List<CallSnapshot> calls)
         return List.copyOf(reports);
     }
 
-    /** Whether no process that can be seen from here is the one that is meant; false for one of another container. */
-    static boolean hasEnded(final ProcessKey process) throws IOException
+    private static boolean hasEnded(final ProcessKey process)
     {
-        return process.namespace() == ProcessIdentity.namespace() &&
-            process.startTicks() != ProcessIdentity.startTicks(process.pid());
+        return process.isNear() && !process.runs();
     }
 
     private static CrashReport of(final EngineSnapshot left)
@@ -109,7 +107,8 @@ public record CrashReport(long pid, Instant alive, List<CallSnapshot> calls)
             alive.truncatedTo(ChronoUnit.SECONDS).atZone(ZoneId.systemDefault())).replace('T', ' ');
         return calls.stream()
             .map(call -> "A process (" + pid + ") crashed or was killed at " + time + " while thread " + call.thread() +
-                " was in " + function(call) + " of " + plugin(call) + ".")
+                " was in " + function(call) + " of " + plugin(call) +
+                (calls.size() == 1 ? "." : ", one of " + calls.size() + " calls under way."))
             .toList();
     }
 

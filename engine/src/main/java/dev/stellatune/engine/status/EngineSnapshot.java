@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.engine.status;
 
+import dev.stellatune.ffi.library.ProcessIdentity;
 import dev.stellatune.ffi.plugin.PluginCall;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,32 @@ public record EngineSnapshot(
      */
     public record ProcessKey(long pid, long startTicks, long namespace)
     {
+        /**
+         * Whether it can be seen from here whether the process runs.
+         *
+         * @return false for one of another container.
+         */
+        public boolean isNear()
+        {
+            return namespace == ProcessIdentity.namespace();
+        }
+
+        /**
+         * Whether the process runs, as far as can be seen from here.
+         *
+         * @return false when there is none of its id, or it is another one.
+         */
+        public boolean runs()
+        {
+            try
+            {
+                return isNear() && startTicks == ProcessIdentity.startTicks(pid);
+            }
+            catch (final IOException e)
+            {
+                return false;
+            }
+        }
     }
 
     /**

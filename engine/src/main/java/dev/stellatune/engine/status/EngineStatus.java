@@ -192,6 +192,17 @@ public final class EngineStatus implements AutoCloseable
     }
 
     /**
+     * [worker-thread] Counts a fault and notes it as an event.
+     *
+     * @param message what failed, one sentence.
+     */
+    public void fault(final String message)
+    {
+        increment(EngineCounter.FAULTS);
+        EngineEvents.fault(message);
+    }
+
+    /**
      * Reads a counter.
      *
      * @param counter which.

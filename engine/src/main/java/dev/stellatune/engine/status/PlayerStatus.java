@@ -20,6 +20,7 @@ public final class PlayerStatus implements AutoCloseable
     /** What the engine's counters know already. */
     private long blocks;
     private long underruns;
+    private long starved;
 
     /**
      * What does not change about a player.
@@ -117,13 +118,16 @@ public final class PlayerStatus implements AutoCloseable
         page.putLongRelease(StatusLayout.STARVATIONS, starvations);
         status.add(EngineCounter.BLOCKS, blocksDone - blocks);
         blocks = blocksDone;
-        if (sinkUnderruns != underruns)
+        // another sink begins to count anew
+        final long dry = sinkUnderruns >= underruns ? sinkUnderruns - underruns : sinkUnderruns;
+        underruns = sinkUnderruns;
+        page.addLongRelease(StatusLayout.UNDERRUNS, dry);
+        status.add(EngineCounter.UNDERRUNS, dry);
+        final long silences = starvations - starved;
+        starved = starvations;
+        if (dry > 0 || silences > 0)
         {
-            // another sink begins to count anew
-            final long more = sinkUnderruns > underruns ? sinkUnderruns - underruns : sinkUnderruns;
-            page.addLongRelease(StatusLayout.UNDERRUNS, more);
-            status.add(EngineCounter.UNDERRUNS, more);
-            underruns = sinkUnderruns;
+            EngineEvents.underrun(shape.name(), dry, silences);
         }
     }
 

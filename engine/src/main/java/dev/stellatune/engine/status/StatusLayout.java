@@ -26,7 +26,6 @@ final class StatusLayout
 
     static final int MAGIC_OFFSET = 0;
     static final int VERSION_OFFSET = 8;
-    static final int ENGINE_OFFSET = 12;
     static final int PID_OFFSET = 16;
     /** When the process started, in the kernel's ticks since the machine did: with the id it names the process. */
     static final int PROCESS_START_OFFSET = 24;

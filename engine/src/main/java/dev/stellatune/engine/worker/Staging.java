@@ -4,6 +4,7 @@ package dev.stellatune.engine.worker;
 import dev.stellatune.engine.control.JobExecutor;
 import dev.stellatune.engine.control.JobHandler;
 import dev.stellatune.engine.control.WorkerEndpoint;
+import dev.stellatune.engine.status.EngineEvents;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -59,12 +60,14 @@ final class Staging<T>
     {
         underWay = true;
         config = configJson;
+        final long beganNs = System.nanoTime();
         jobs.submit("make " + endpoint.factory(), JobExecutor.Lane.RELOAD, () -> handling.stage(configJson),
             new JobHandler<T>()
             {
                 @Override
                 public void completed(final T result)
                 {
+                    EngineEvents.recreated(endpoint.factory().pluginId(), endpoint.factory(), beganNs);
                     arrive(new Result<>(result, null));
                 }
 

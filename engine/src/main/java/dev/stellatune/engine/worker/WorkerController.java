@@ -7,6 +7,7 @@ import dev.stellatune.engine.control.ControlFold;
 import dev.stellatune.engine.control.JobExecutor;
 import dev.stellatune.engine.control.Outcome;
 import dev.stellatune.engine.control.WorkerEndpoint;
+import dev.stellatune.engine.status.EngineEvents;
 import dev.stellatune.ffi.plugin.ConfigPlan;
 import dev.stellatune.ffi.plugin.PluginException;
 import java.util.function.Consumer;
@@ -283,11 +284,13 @@ public final class WorkerController<T>
             endpoint.swapped(latest);
         }
         listener.recreated();
+        EngineEvents.swapped(endpoint.factory().pluginId(), endpoint.factory(), latest.seq());
     }
 
     private void onFailure(final String message)
     {
         backoff.failed();
+        EngineEvents.recreateFailed(endpoint.factory().pluginId(), endpoint.factory(), message);
         if (config.giveUpWanted())
         {
             state = stateOfNow();

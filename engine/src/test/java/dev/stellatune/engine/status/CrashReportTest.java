@@ -82,7 +82,7 @@ class CrashReportTest
         assertThat(report.sentences()).hasSize(2).allSatisfy(sentence -> assertThat(sentence)
             .matches("A process \\(" + NOBODY + "\\) crashed or was killed at 2023-11-1\\d \\d\\d:\\d\\d:\\d\\d " +
                 "while thread [ac] was in (read|process)_interleaved_f32(_in_place)? of plugin test.bad 1.2.3 " +
-                "\\(/plugins/libbad.so\\)\\."));
+                "\\(/plugins/libbad.so\\), one of 2 calls under way\\."));
     }
 
     @Test

@@ -115,14 +115,16 @@ final class LoadedLibrary
     private boolean unload()
     {
         final CallMark mark = host.marks().ofThisThread();
-        mark.begin(number, PluginCall.UNLOAD);
+        host.loading().lock();
         try
         {
+            mark.begin(number, PluginCall.UNLOAD);
             return library.close() || library.retryUnmap();
         }
         finally
         {
             mark.end();
+            host.loading().unlock();
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ public final class PluginHost implements AutoCloseable
     private final HostCallbacks callbacks;
     private final HostIo io;
     private final CallMarks marks;
+    private final ReentrantLock loading = new ReentrantLock();
 
     /**
      * A host with the default time-out, whose log takes exceptions, too.
@@ -142,6 +144,15 @@ public final class PluginHost implements AutoCloseable
             callbacks.freeAllStrings();
             arena.close();
         }
+    }
+
+    /**
+     * Held while a library's start-up or ending code runs. The loader lets one thread at a time do that anyway; here,
+     * those that wait are not yet marked as being in that code.
+     */
+    ReentrantLock loading()
+    {
+        return loading;
     }
 
     /** Where threads note which call into a plugin they are in. */

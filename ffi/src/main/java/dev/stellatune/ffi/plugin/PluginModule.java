@@ -65,21 +65,16 @@ public final class PluginModule implements NativeModule
         final CallMark mark = host.marks().ofThisThread();
         final int number = host.marks().opening(file);
         final NativeLibrary opened;
-        mark.begin(number, PluginCall.LOAD);
         try
         {
             Preflight.check(copy, AbiConstants.ENTRY_SYMBOL);
-            opened = NativeLibrary.open(copy);
+            opened = open(host, copy, number);
         }
         catch (final LibraryLoadException e)
         {
             host.marks().gone(number);
             copy.delete();
             throw e;
-        }
-        finally
-        {
-            mark.end();
         }
         final Path root = file.toAbsolutePath().getParent();
         final HostContext context = host.register(file.getFileName().toString(), root == null ? file : root);
@@ -102,6 +97,23 @@ public final class PluginModule implements NativeModule
             {
                 rejected.accept(new RejectedModule(library));
             }
+        }
+    }
+
+    private static NativeLibrary open(final PluginHost host, final ShadowCopy copy, final int number)
+        throws LibraryLoadException
+    {
+        final CallMark mark = host.marks().ofThisThread();
+        host.loading().lock();
+        try
+        {
+            mark.begin(number, PluginCall.LOAD);
+            return NativeLibrary.open(copy);
+        }
+        finally
+        {
+            mark.end();
+            host.loading().unlock();
         }
     }
 
