@@ -37,7 +37,7 @@ final class CrashAdvice
         final PluginCall function = call.call();
         if (id.isEmpty() || (function != null && function.isBeforeId()))
         {
-            return "if it happens again, move that file away: it crashes while it is loaded";
+            return "if it happens again, move that file away";
         }
         return "if it happens again, go on without it: " + PluginOptions.WITHOUT + " " + id;
     }

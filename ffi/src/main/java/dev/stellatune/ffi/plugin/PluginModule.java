@@ -83,8 +83,9 @@ public final class PluginModule implements NativeModule
         try
         {
             library.noteThread();
+            final long entry = opened.find(AbiConstants.ENTRY_SYMBOL);
             mark.begin(number, PluginCall.ENTRY);
-            final ModuleTable table = ModuleTable.read(file, opened.find(AbiConstants.ENTRY_SYMBOL), context.table());
+            final ModuleTable table = ModuleTable.read(file, entry, context.table());
             context.plugin(table.info().id());
             host.marks().isPlugin(number, table.info().id(), table.info().version());
             loaded = true;
