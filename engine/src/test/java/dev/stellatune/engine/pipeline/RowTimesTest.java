@@ -3,6 +3,8 @@ package dev.stellatune.engine.pipeline;
 
 import dev.stellatune.engine.audio.AudioFormat;
 import dev.stellatune.engine.control.ManualClock;
+import dev.stellatune.engine.sink.AudioSink;
+import dev.stellatune.engine.sink.NullSink;
 import dev.stellatune.engine.status.BlockTimes;
 import dev.stellatune.engine.status.EngineCounter;
 import dev.stellatune.engine.status.EngineSnapshot;
@@ -143,5 +145,38 @@ class RowTimesTest
 
         assertThat(of(0).count()).isZero();
         assertThat(of(1).maxNs()).isEqualTo(500);
+    }
+
+    @Test
+    void shouldTakeDownOneOfSixteenBlocksWhenTheSinkTakesEverything()
+    {
+        playInto(NullSink.fast());
+        block(1_000, 1_000); // is under way
+        for (int i = 0; i < 160; i++)
+        {
+            block(2_000, 3_000);
+        }
+
+        assertThat(of(0).count()).isEqualTo(11);
+        assertThat(of(1).count()).isEqualTo(11);
+        assertThat(of(1).maxNs()).isEqualTo(3_000);
+    }
+
+    @Test
+    void shouldTakeDownEachBlockWhenTheSinkIsADevice()
+    {
+        playInto(NullSink.paced(clock, FRAMES));
+        for (int i = 0; i < 160; i++)
+        {
+            block(2_000, 3_000);
+        }
+
+        assertThat(of(0).count()).isEqualTo(160);
+    }
+
+    private void playInto(final AudioSink sink)
+    {
+        shared.transport(new Transport(1, false, new AudioFormat(64_000, 2), sink, null));
+        times.onDoorbell();
     }
 }

@@ -62,7 +62,7 @@ class AllocationSystemTest
     {
         return TestEngine.launch(mode, temporary, config -> config.blockFrames(AllocationGuard.BLOCK_FRAMES),
             Natives.plugin("sndfile"), Natives.plugin("localfiles"), Natives.plugin("gain"),
-            Natives.fixture("tone_v1"), Natives.fixture("ledger"));
+            Natives.fixture("tone_v1"), Natives.fixture("capture"), Natives.fixture("ledger"));
     }
 
     private static Map<String, long[]> watch(
@@ -100,8 +100,8 @@ class AllocationSystemTest
     {
         try (TestEngine engine = launch(mode))
         {
-            final LimitingSink sink =
-                new LimitingSink(engine.engine().newSink(new SinkChoice("test.ledger", "ledger", "{}", "{}")));
+            final LimitingSink sink = new LimitingSink(engine.engine().newSink(
+                new SinkChoice("test.capture", "capture", "{}", "{\"path\":\"/dev/null\"}")));
 
             AllocationGuard.assertNothingPerBlock(
                 watch(engine, sink, MediaInput.ofFile(flac), null, GAIN, GAIN));
@@ -148,6 +148,21 @@ class AllocationSystemTest
 
             assertThat(windows.values()).anySatisfy(bytes ->
                 assertThat(LongStream.of(bytes)).allMatch(sum -> sum >= (long)BYTES * AllocationGuard.WINDOW_BLOCKS));
+            assertThatThrownBy(() -> AllocationGuard.assertNothingPerBlock(windows))
+                .isInstanceOf(AssertionError.class).hasMessageContaining("allocated in each");
+        }
+    }
+
+    /** The ledger logs each call, and text of a plugin becomes objects. */
+    @ParameterizedTest
+    @EnumSource(PipelineMode.class)
+    void shouldBeCaughtWhenDspLogs(final PipelineMode mode)
+    {
+        try (TestEngine engine = launch(mode))
+        {
+            final Map<String, long[]> windows = watch(engine, nowhere(), Tone.input("tone"),
+                Tone.choice(AllocationGuard.FRAMES), new DspChoice("test.ledger", "ledger", "{}"));
+
             assertThatThrownBy(() -> AllocationGuard.assertNothingPerBlock(windows))
                 .isInstanceOf(AssertionError.class).hasMessageContaining("allocated in each");
         }

@@ -96,7 +96,7 @@ class StatusSystemTest
             assertThat(told.stages()).extracting(StageSnapshot::role).containsExactly("decoder", "dsp", "sink");
             assertThat(told.stages()).allSatisfy(stage ->
             {
-                assertThat(stage.times().count()).isGreaterThanOrEqualTo(BLOCKS);
+                assertThat(stage.times().count()).as("one of sixteen").isGreaterThanOrEqualTo(BLOCKS / 16);
                 assertThat(stage.times().maxNs()).isGreaterThanOrEqualTo(stage.times().percentileNs(99)).isPositive();
             });
             if (mode == PipelineMode.DEDICATED)
