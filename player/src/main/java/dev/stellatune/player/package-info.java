@@ -30,8 +30,8 @@
  *
  * <p><b>Proof.</b> {@code demo} and {@code soak} play while libraries are replaced. Their {@link
  * dev.stellatune.player.CheckedSink} has every accepted frame compared with the one that is due, on the worker's own
- * thread: by {@link dev.stellatune.player.DemoCheck} with a piece that was decoded beforehand, by {@link
- * dev.stellatune.player.SoakCheck} with a signal in which each frame says which one it is.
+ * thread: by {@link dev.stellatune.player.DemoCheck} with a piece that was decoded beforehand, by the
+ * {@link dev.stellatune.player.soak} room's with a signal in which each frame says which one it is.
  *
  * <p><b>Looking in.</b> Where {@code --inspect} asks for it, an {@link dev.stellatune.player.InspectOption} starts the
  * {@link dev.stellatune.player.inspect} page, and players are made by it.
