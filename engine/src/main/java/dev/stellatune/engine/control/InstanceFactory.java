@@ -94,7 +94,8 @@ public final class InstanceFactory<I extends PluginInstance>
     {
         if (lease == null)
         {
-            throw new PluginException("The " + this + " cannot be created: the plugin is disabled or not loaded.");
+            throw new PluginException(PluginException.UNAVAILABLE,
+                "The " + this + " cannot be created: the plugin is disabled or not loaded.");
         }
         return creator.create(lease, typeId, configJson);
     }

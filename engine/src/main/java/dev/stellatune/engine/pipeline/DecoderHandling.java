@@ -3,6 +3,9 @@ package dev.stellatune.engine.pipeline;
 
 import dev.stellatune.engine.control.Continuity;
 import dev.stellatune.engine.control.InstanceFactory;
+import dev.stellatune.engine.control.Outcome;
+import dev.stellatune.engine.control.Reason;
+import dev.stellatune.engine.control.WorkerEndpoint;
 import dev.stellatune.engine.status.EngineStatus;
 import dev.stellatune.engine.worker.Audition;
 import dev.stellatune.engine.worker.InstanceHandling;
@@ -176,7 +179,32 @@ final class DecoderHandling implements InstanceHandling<OpenDecoder>
         }
         audition.end();
         running.handOver();
+        ofSource(Outcome.Kind.RECREATED, "");
         return TakeOver.TAKEN;
+    }
+
+    @Override
+    public boolean isToBlame(
+        final @Nullable OpenDecoder running, final @Nullable Throwable failure, final boolean replaced)
+    {
+        final boolean sourceReplaced = running != null && isOutdated(running);
+        final boolean own = InstanceHandling.super.isToBlame(running, failure, replaced || sourceReplaced);
+        if (own && sourceReplaced)
+        {
+            ofSource(Outcome.Kind.FAILED, failure == null ? refusal : String.valueOf(failure.getMessage()));
+        }
+        return own && replaced;
+    }
+
+    /** A source has no instance in use of its own: it is tried with the decoder that reads from it. */
+    private void ofSource(final Outcome.Kind kind, final String message)
+    {
+        final WorkerEndpoint<SourceCatalogInstance> source = opener.source();
+        if (source != null)
+        {
+            source.swapped(new Outcome(
+                sourceSeq.getAsLong(), kind, Reason.LEASE_SWAPPED, message, null, parts.clock().nanoTime()));
+        }
     }
 
     private TakeOver refuse(final String clause)

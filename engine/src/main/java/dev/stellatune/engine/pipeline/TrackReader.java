@@ -3,7 +3,6 @@ package dev.stellatune.engine.pipeline;
 
 import dev.stellatune.engine.audio.AudioFormat;
 import dev.stellatune.engine.control.ControlFold;
-import dev.stellatune.engine.control.Outcome;
 import dev.stellatune.engine.control.Reason;
 import dev.stellatune.engine.control.WorkerEndpoint;
 import dev.stellatune.engine.status.EngineStatus;
@@ -217,7 +216,7 @@ public final class TrackReader
             if (running != null && running.source() != null && !sourceFold.instanceWanted())
             {
                 end(sourceFold.reason());
-                controller.fault(String.valueOf(ended));
+                controller.lose(String.valueOf(ended));
             }
         }
         controller.onDoorbell();
@@ -370,28 +369,10 @@ public final class TrackReader
         }
 
         @Override
-        public void recreated()
-        {
-            super.recreated();
-            ofSource(Outcome.Kind.RECREATED, "");
-        }
-
-        @Override
         public void failed(final String message)
         {
             super.failed(message);
             recreateFailure = message;
-            ofSource(Outcome.Kind.FAILED, message);
-        }
-
-        /** A source has no instance in use of its own: it is tried with the decoder that reads from it. */
-        private void ofSource(final Outcome.Kind kind, final String message)
-        {
-            final WorkerEndpoint<SourceCatalogInstance> source = opener.source();
-            if (source != null)
-            {
-                source.swapped(new Outcome(sourceFold.seq(), kind, sourceFold.reason(), message, null, 0));
-            }
         }
     }
 }

@@ -22,8 +22,8 @@
  *
  * <p><b>Replacing a decoder.</b> The successor is opened on a stream of its own and moved, in the job, to where the
  * reader is by then. Where a codec does not restart exactly it begins a second before that, and what it decodes there
- * is thrown away. The reader is read up to the successor's frame, or the successor catches up; from there on both read the
- * same frames until the successor takes over.
+ * is thrown away. The reader is read up to the successor's frame, or the successor catches up; from there on both read
+ * the same frames until the successor takes over.
  *
  * <p><b>Waiting.</b> The sink is the clock. A worker without a block spins where cores are spare, then yields, then
  * parks until whoever moves a block on wakes it, and times out to a safe point; one whose block the sink refuses looks

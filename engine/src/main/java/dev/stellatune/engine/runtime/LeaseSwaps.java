@@ -2,7 +2,6 @@
 package dev.stellatune.engine.runtime;
 
 import dev.stellatune.engine.control.Reason;
-import dev.stellatune.engine.install.Fingerprint;
 import dev.stellatune.engine.lease.FinishedLeases;
 import dev.stellatune.engine.lease.ModuleLease;
 import dev.stellatune.engine.status.EngineEvents;

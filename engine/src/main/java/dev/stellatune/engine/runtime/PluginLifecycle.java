@@ -6,8 +6,6 @@ import dev.stellatune.engine.control.JobHandler;
 import dev.stellatune.engine.control.JobStuckException;
 import dev.stellatune.engine.control.Reason;
 import dev.stellatune.engine.install.Fingerprint;
-import dev.stellatune.engine.lease.FinishedLeases;
-import dev.stellatune.engine.lease.ModuleLease;
 import dev.stellatune.engine.status.EngineCounter;
 import dev.stellatune.engine.status.EngineStatus;
 import dev.stellatune.ffi.library.ShadowRoot;
@@ -18,11 +16,8 @@ import dev.stellatune.ffi.plugin.PluginModule;
 import dev.stellatune.ffi.plugin.RejectedModule;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The flows: load, reload, enable, disable, unload, shut down. [control-thread]

@@ -22,7 +22,7 @@ public abstract class CountingListener implements InstanceListener
     }
 
     @Override
-    public void recreated()
+    public final void recreated()
     {
         status.increment(EngineCounter.INSTANCES_RECREATED);
     }

@@ -77,6 +77,20 @@ public interface InstanceHandling<T>
     }
 
     /**
+     * [worker-thread] Whether the new version is to blame for a successor that could not be made or was refused, and is
+     * therefore to be rolled back.
+     *
+     * @param running  owned by the worker; null when there is none.
+     * @param failure  why it could not be made; null when {@link #takeOver} refused it.
+     * @param replaced whether the instance's own library was replaced.
+     * @return false when a plugin that is disabled or not loaded is the reason, or the library is the same as before.
+     */
+    default boolean isToBlame(final @Nullable T running, final @Nullable Throwable failure, final boolean replaced)
+    {
+        return replaced && !(failure instanceof final PluginException e && e.code() == PluginException.UNAVAILABLE);
+    }
+
+    /**
      * [worker-thread] How the sound went on when {@link #takeOver} took the staged instance.
      *
      * @return of the last one taken.

@@ -25,14 +25,15 @@ final class Staging<T>
     private final AtomicReference<@Nullable Result<T>> place = new AtomicReference<>();
     private boolean underWay;
     private String config = "";
+    private long seq;
 
     /**
      * What a job leaves: an instance or a failure; neither means that the place is closed.
      *
      * @param instance owned by nobody.
-     * @param failure  one sentence.
+     * @param failure  why there is none.
      */
-    record Result<T>(@Nullable T instance, @Nullable String failure)
+    record Result<T>(@Nullable T instance, @Nullable Throwable failure)
     {
     }
 
@@ -55,10 +56,17 @@ final class Staging<T>
         return config;
     }
 
+    /** The sequence number that the instance was wanted for. */
+    long seq()
+    {
+        return seq;
+    }
+
     /** Begins to make an instance; none may be under way. */
-    void start(final String configJson)
+    void start(final String configJson, final long wantedSeq)
     {
         underWay = true;
+        seq = wantedSeq;
         config = configJson;
         final long beganNs = System.nanoTime();
         jobs.submit("make " + endpoint.factory(), JobExecutor.Lane.RELOAD, () -> handling.stage(configJson),
@@ -74,7 +82,7 @@ final class Staging<T>
                 @Override
                 public void failed(final Throwable failure)
                 {
-                    arrive(new Result<>(null, String.valueOf(failure.getMessage())));
+                    arrive(new Result<>(null, failure));
                 }
 
                 @Override

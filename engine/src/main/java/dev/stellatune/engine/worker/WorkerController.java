@@ -10,6 +10,7 @@ import dev.stellatune.engine.control.WorkerEndpoint;
 import dev.stellatune.engine.status.EngineEvents;
 import dev.stellatune.ffi.plugin.ConfigPlan;
 import dev.stellatune.ffi.plugin.PluginException;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
@@ -92,9 +93,7 @@ public final class WorkerController<T>
         return held.staged() != null || (state == InstanceState.PENDING_RECREATE && !staging.isUnderWay());
     }
 
-    /**
-     * The doorbell rang: takes all messages and what a job may have left, and acts on the latest wanted state.
-     */
+    /** The doorbell rang: takes all messages and what a job may have left, and acts on the latest wanted state. */
     public void onDoorbell()
     {
         final long seqBefore = fold.seq();
@@ -113,9 +112,7 @@ public final class WorkerController<T>
         advance();
     }
 
-    /**
-     * Acts on the wanted state. To be called at each safe point while {@link #busy()}.
-     */
+    /** Acts on the wanted state. To be called at each safe point while {@link #busy()}. */
     public void advance()
     {
         if (!fold.instanceWanted())
@@ -149,7 +146,7 @@ public final class WorkerController<T>
             state = InstanceState.PENDING_RECREATE;
             if (backoff.isDue() && madeRoom())
             {
-                staging.start(config.target());
+                staging.start(config.target(), fold.seq());
             }
         }
         else if (held.running() != null)
@@ -166,10 +163,25 @@ public final class WorkerController<T>
      */
     public void fault(final String message)
     {
+        lose(message);
+        if (state == InstanceState.FAULTED)
+        {
+            endpoint.swapped(Objects.requireNonNull(endpoint.outcome()));
+        }
+    }
+
+    /**
+     * The instance cannot go on for want of something else, and is destroyed as after a {@link #fault}.
+     *
+     * @param message one sentence, the caller's to report.
+     */
+    public void lose(final String message)
+    {
         held.dropStaged();
         held.retireRunning();
+        // an older one that failed says nothing of the latest library
         state = fold.seq() > held.lastSeq() ? InstanceState.PENDING_RECREATE : InstanceState.FAULTED;
-        endpoint.swapped(publish(Outcome.Kind.FAILED, message, null));
+        publish(Outcome.Kind.FAILED, message, null);
     }
 
     /** The instance that was taken last is trusted from now on; see {@link InstanceHandling#isProven()}. */
@@ -178,9 +190,7 @@ public final class WorkerController<T>
         endpoint.swapped(publish(Outcome.Kind.RECREATED, "", handling.continuity()));
     }
 
-    /**
-     * Ends for good: the instance, a waiting successor and one still being made are destroyed in jobs.
-     */
+    /** Ends for good: the instance, a waiting successor and one still being made are destroyed in jobs. */
     public void close()
     {
         close(staging::dispose);
@@ -236,7 +246,9 @@ public final class WorkerController<T>
         final T made = arrived.instance();
         if (made == null)
         {
-            onFailure(String.valueOf(arrived.failure()));
+            final Throwable failure = Objects.requireNonNull(arrived.failure());
+            // a failure of an older library is not one of the latest
+            onFailure(String.valueOf(failure.getMessage()), staging.seq() == fold.seq() && isToBlame(failure));
         }
         else if (!fold.instanceWanted() || isOld(made) ||
             (state == InstanceState.FAULTED && handling.seqOf(made) <= held.lastSeq()) ||
@@ -268,8 +280,9 @@ public final class WorkerController<T>
         else if (verdict == InstanceHandling.TakeOver.REFUSED)
         {
             final String refusal = handling.refusal();
+            final boolean toBlame = isToBlame(null);
             held.dropStaged();
-            onFailure("The new instance of the " + endpoint.factory() + " " + refusal + ".");
+            onFailure("The new instance of the " + endpoint.factory() + " " + refusal + ".", toBlame);
         }
     }
 
@@ -287,7 +300,14 @@ public final class WorkerController<T>
         EngineEvents.swapped(endpoint.factory().pluginId(), endpoint.factory(), latest.seq());
     }
 
-    private void onFailure(final String message)
+    private boolean isToBlame(final @Nullable Throwable failure)
+    {
+        final T running = held.running();
+        final long lastSeq = running == null ? held.lastSeq() : handling.seqOf(running);
+        return handling.isToBlame(running, failure, lastSeq < fold.seq());
+    }
+
+    private void onFailure(final String message, final boolean toBlame)
     {
         backoff.failed();
         EngineEvents.recreateFailed(endpoint.factory().pluginId(), endpoint.factory(), message);
@@ -295,7 +315,11 @@ public final class WorkerController<T>
         {
             state = stateOfNow();
         }
-        endpoint.swapped(publish(Outcome.Kind.FAILED, message, null));
+        final Outcome latest = publish(Outcome.Kind.FAILED, message, null);
+        if (toBlame)
+        {
+            endpoint.swapped(latest);
+        }
         listener.failed(message);
     }
 

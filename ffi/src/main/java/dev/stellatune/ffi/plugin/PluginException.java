@@ -13,6 +13,9 @@ public final class PluginException extends Exception
     @Serial
     private static final long serialVersionUID = 1L;
 
+    /** The code of a failure that is no plugin's: the plugin is disabled or not loaded. */
+    public static final int UNAVAILABLE = -1;
+
     /** The ABI status code, or 0 when the failure was found by the host. */
     private final int code;
 
@@ -42,7 +45,7 @@ public final class PluginException extends Exception
     /**
      * A failure that a plugin function reported.
      *
-     * @param code    the non-zero ABI status code.
+     * @param code    the non-zero ABI status code, or {@link #UNAVAILABLE}.
      * @param message one sentence: what, which plugin, what it said.
      */
     public PluginException(final int code, final String message)
@@ -54,7 +57,7 @@ public final class PluginException extends Exception
     /**
      * The ABI status code that the plugin returned.
      *
-     * @return the code, or 0 when the host found the failure itself.
+     * @return the code, {@link #UNAVAILABLE}, or 0 when the host found the failure itself.
      */
     public int code()
     {
