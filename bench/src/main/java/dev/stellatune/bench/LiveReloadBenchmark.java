@@ -4,6 +4,7 @@ package dev.stellatune.bench;
 import dev.stellatune.engine.AudioEngine;
 import dev.stellatune.engine.EngineConfig;
 import dev.stellatune.engine.Player;
+import dev.stellatune.engine.control.SwapPolicy;
 import dev.stellatune.engine.lease.ModuleLease;
 import dev.stellatune.engine.pipeline.MediaInput;
 import dev.stellatune.engine.pipeline.PipelineMode;
@@ -59,6 +60,10 @@ public class LiveReloadBenchmark
     @Param({"64", "256"})
     private int blockFrames;
 
+    /** How long the old instance is heard beside the new one, and keeps its library. */
+    @Param("0")
+    private int crossfadeMs;
+
     private @Nullable Path directory;
     private @Nullable AudioEngine engine;
     private @Nullable LevelSink sink;
@@ -82,7 +87,8 @@ public class LiveReloadBenchmark
         directory = watched;
         Files.copy(level(build), library());
         final AudioEngine launched = AudioEngine.launch(EngineConfig.defaults().mode(PipelineMode.FUSED)
-            .blockFrames(blockFrames).pluginDirectory(watched).watchPlugins(report ->
+            .blockFrames(blockFrames).swaps(new SwapPolicy(crossfadeMs, 0)).pluginDirectory(watched)
+            .watchPlugins(report ->
             {
             }));
         engine = launched;

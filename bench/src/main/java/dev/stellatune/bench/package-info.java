@@ -71,7 +71,8 @@
  *     blocks, until the first sample of the new build has left the device</td>
  *   <td>none: the limit is a time</td></tr>
  * <tr><td>retired to unmapped</td>
- *   <td>likewise, from the moment when nobody gets the old library any more until it is proven unmapped</td>
+ *   <td>likewise, without a crossfade, during which the old library would be in use, from the moment when nobody gets
+ *     it any more until it is proven unmapped</td>
  *   <td>none: the limit is two blocks and a millisecond</td></tr>
  * </table>
  *

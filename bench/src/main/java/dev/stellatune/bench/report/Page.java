@@ -3,6 +3,7 @@ package dev.stellatune.bench.report;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,7 +26,7 @@ final class Page
         th:first-child, td:first-child { text-align: left; white-space: normal; }
         .yes { color: #1a7f37; } .no { color: #c62828; font-weight: bold; }
         .spread, footer { color: #6a737d; }
-        img { margin: 0 1em 1em 0; }
+        img { margin: 0 .5em 1em 0; }
         </style>
         </head>
         <body>
@@ -97,14 +98,31 @@ final class Page
     private void plot(final Figures.Section section, final String name, final List<Figures.Result> results)
         throws IOException
     {
-        final List<String> at = new ArrayList<>();
+        final List<Map.Entry<String, Figures.Result>> places = new ArrayList<>();
         for (final Figures.Result result : results)
         {
             result.points().stream()
                 .filter(point -> point.section().equals(section.id()) && point.series().equals(name))
-                .forEach(point -> at.add(point.at()));
+                .forEach(point -> places.add(Map.entry(point.at(), result)));
         }
-        line("<img alt=\"" + escaped(name) + "\" src=\"" + Plot.draw(name, section.axis(), at, results) + "\"/>");
+        // words stay as they are
+        places.sort(Comparator.comparingInt(place -> number(place.getKey())));
+        line("<img alt=\"" + escaped(name) + "\" src=\"" + Plot.draw(name, section.axis(),
+            places.stream().map(Map.Entry::getKey).toList(), places.stream().map(Map.Entry::getValue).toList()) +
+            "\"/>");
+    }
+
+    /** A place on the axis; less than 0 when it is a word. */
+    private static int number(final String place)
+    {
+        try
+        {
+            return Integer.parseInt(place);
+        }
+        catch (final NumberFormatException e)
+        {
+            return -1;
+        }
     }
 
     private void table(final List<Figures.Result> results)

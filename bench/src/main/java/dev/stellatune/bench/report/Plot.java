@@ -17,7 +17,7 @@ import org.knowm.xchart.style.Styler;
  */
 final class Plot
 {
-    private static final int WIDTH = 460;
+    private static final int WIDTH = 440;
     private static final int HEIGHT = 300;
     private static final Color OURS = new Color(0x2f6fb5);
     private static final Color REFERENCE = new Color(0xb0b7bf);
