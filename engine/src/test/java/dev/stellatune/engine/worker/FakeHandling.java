@@ -19,6 +19,7 @@ final class FakeHandling implements InstanceHandling<Made>
     /** Of the current library; 0 when there is none. */
     private long current = 1;
     private @Nullable String stageFailure;
+    private int stageFailureCode;
     private TakeOver answer = TakeOver.TAKEN;
     private Room room = Room.BESIDE_RUNNING;
     private int takeOvers;
@@ -49,6 +50,14 @@ final class FakeHandling implements InstanceHandling<Made>
     void failStaging(final @Nullable String message)
     {
         stageFailure = message;
+        stageFailureCode = 0;
+    }
+
+    /** From now on staging fails because some plugin is not there. */
+    void missPlugin()
+    {
+        stageFailure = "another plugin is disabled";
+        stageFailureCode = PluginException.UNAVAILABLE;
     }
 
     void answer(final TakeOver next)
@@ -103,7 +112,7 @@ final class FakeHandling implements InstanceHandling<Made>
         staged.add(configJson);
         if (stageFailure != null)
         {
-            throw new PluginException(stageFailure);
+            throw new PluginException(stageFailureCode, stageFailure);
         }
         if (current == 0)
         {

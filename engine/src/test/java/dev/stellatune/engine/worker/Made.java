@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class Made
 {
     private final int number;
-    private final long seq;
+    private long seq;
     private final int part;
     private String config;
     private boolean owned;
@@ -26,6 +26,12 @@ final class Made
     long seq()
     {
         return seq;
+    }
+
+    /** Its library is current again, under a new number. */
+    void republish(final long latest)
+    {
+        seq = latest;
     }
 
     /** Which version of what belongs to it, other than its library, it was made with. */
