@@ -21,6 +21,8 @@ import org.openjdk.jcstress.infra.results.II_Result;
 public final class ControlAgentStress
 {
     private static final EngineStatus STATUS = new EngineStatus();
+    private static final PluginRegistry REGISTRY = new PluginRegistry();
+    private static final PluginBindings BINDINGS = new PluginBindings(REGISTRY);
 
     private ControlAgentStress()
     {
@@ -47,7 +49,8 @@ public final class ControlAgentStress
     {
         private final AtomicInteger runs = new AtomicInteger();
         private final ControlAgent agent = new ControlAgent(
-            StressLeases.notes(), new PluginBindings(new PluginRegistry()), new Probations(() -> 0, 0), STATUS, () ->
+            StressLeases.notes(), BINDINGS,
+            new LeaseSwaps(REGISTRY, BINDINGS, StressLeases.notes(), new Probations(() -> 0, 0), STATUS), STATUS, () ->
             {
             },
             owner -> new Reclaimer(new NoJobs(), owner::post, () -> 0, STATUS, threads -> 0, new PinnedPolicy(1, 0)));

@@ -146,6 +146,33 @@ public final class InstanceFactory<I extends PluginInstance>
         return ((ModuleLease)instance.hold()).publishedSeq();
     }
 
+    /**
+     * Whether an instance need not be watched.
+     *
+     * @param instance made by a factory.
+     * @return false while its library is on probation, and when that has failed.
+     */
+    public static boolean isTrusted(final PluginInstance instance)
+    {
+        return ((ModuleLease)instance.hold()).isTrusted();
+    }
+
+    /**
+     * Whether what would be made now has to be watched.
+     *
+     * @return true while the current library is on probation.
+     */
+    public boolean isOnProbation()
+    {
+        final ModuleLease lease = leases.acquireCurrentLease();
+        final boolean onProbation = lease != null && !lease.isTrusted();
+        if (lease != null)
+        {
+            lease.release();
+        }
+        return onProbation;
+    }
+
     @Override
     public String toString()
     {

@@ -4,6 +4,7 @@ package dev.stellatune.engine.dsp;
 import dev.stellatune.engine.audio.AudioFormat;
 import dev.stellatune.engine.audio.SampleCheck;
 import dev.stellatune.engine.control.Continuity;
+import dev.stellatune.engine.control.InstanceFactory;
 import dev.stellatune.engine.control.Reason;
 import dev.stellatune.engine.control.WorkerEndpoint;
 import dev.stellatune.engine.status.EngineStatus;
@@ -134,7 +135,8 @@ final class PluginDsp
     {
         if (controller.busy())
         {
-            audition.idle(silent);
+            final DspInstance successor = beside();
+            audition.idle(silent, successor != null && InstanceFactory.isTrusted(successor));
             controller.advance();
         }
     }
@@ -155,6 +157,7 @@ final class PluginDsp
         else
         {
             NativeMemory.copy(samples, audition.scratch(), (long)frames * format.bytesPerFrame());
+            audition.startRunning();
             instance.process(samples, frames);
             audition.start();
             successor.process(audition.scratch(), frames);
@@ -200,11 +203,21 @@ final class PluginDsp
         @Override
         public DspInstance stage(final String configJson) throws PluginException
         {
-            if (parts.swaps().hasProbation())
+            if (endpoint.factory().isOnProbation())
             {
                 rehearse(configJson);
             }
-            return make(configJson);
+            final DspInstance made = make(configJson);
+            warm(made);
+            return made;
+        }
+
+        /** What a first call costs (pages, caches) is paid here; silence leaves most DSPs as they are. */
+        private void warm(final DspInstance made)
+        {
+            made.adopt();
+            Rehearsal.withSilence(parts, format, block -> made.process(block, parts.blockFrames()));
+            made.handOver();
         }
 
         /** An instance of its own goes through the probation first: one that hangs would be heard. */
@@ -233,8 +246,8 @@ final class PluginDsp
             if (running == null)
             {
                 staged.adopt();
-                audition.begin();
-                audition.idle(true);
+                audition.begin(true);
+                audition.idle(true, true);
                 audition.end();
                 return TakeOver.TAKEN;
             }
@@ -242,7 +255,7 @@ final class PluginDsp
             {
                 staged.adopt();
                 stateKept = importState(staged, exportState(running));
-                audition.begin();
+                audition.begin(InstanceFactory.isTrusted(staged));
             }
             if (audition.failure() != null)
             {
@@ -267,6 +280,12 @@ final class PluginDsp
         public Continuity continuity()
         {
             return audition.continuity(stateKept, 0);
+        }
+
+        @Override
+        public boolean isBeside(final DspInstance staged)
+        {
+            return audition.isOn();
         }
 
         @Override

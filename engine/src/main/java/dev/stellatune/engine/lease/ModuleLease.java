@@ -24,6 +24,8 @@ public final class ModuleLease implements ModuleHold
     private volatile int count = 1;
     /** Written by the control thread before the lease is published, read after. */
     private long publishedSeq;
+    /** Written by the control thread. */
+    private volatile boolean trusted = true;
     /** Owned by the control thread. */
     private boolean noteTaken;
     /** Link of {@link FinishedLeases}; written by the thread that released the last reference. */
@@ -115,6 +117,26 @@ public final class ModuleLease implements ModuleHold
     public NativeModule module()
     {
         return module;
+    }
+
+    /**
+     * [control-thread] Whether the library is trusted; it is, unless this says otherwise.
+     *
+     * @param now false while it is on probation.
+     */
+    public void trust(final boolean now)
+    {
+        trusted = now;
+    }
+
+    /**
+     * Whether the library need not be watched.
+     *
+     * @return false while it is on probation, and when it has failed that.
+     */
+    public boolean isTrusted()
+    {
+        return trusted;
     }
 
     /**

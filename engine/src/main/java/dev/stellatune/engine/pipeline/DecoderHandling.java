@@ -67,7 +67,7 @@ final class DecoderHandling implements InstanceHandling<OpenDecoder>
     @Override
     public OpenDecoder stage(final String configJson) throws Exception
     {
-        if (parts.swaps().hasProbation())
+        if (opener.isOnProbation())
         {
             rehearse(configJson);
         }
@@ -171,7 +171,7 @@ final class DecoderHandling implements InstanceHandling<OpenDecoder>
             staged.adopt();
             stateKept = moveState(running, staged);
             prerollFrames = restartsExactly() ? 0 : staged.decodedFrames();
-            audition.begin();
+            audition.begin(isTrusted(staged));
         }
         if (!audition.isDone())
         {
@@ -179,7 +179,7 @@ final class DecoderHandling implements InstanceHandling<OpenDecoder>
         }
         audition.end();
         running.handOver();
-        ofSource(Outcome.Kind.RECREATED, "");
+        ofSource(Outcome.Kind.RECREATED, "", continuity());
         return TakeOver.TAKEN;
     }
 
@@ -189,21 +189,21 @@ final class DecoderHandling implements InstanceHandling<OpenDecoder>
     {
         final boolean sourceReplaced = running != null && isOutdated(running);
         final boolean own = InstanceHandling.super.isToBlame(running, failure, replaced || sourceReplaced);
-        if (own && sourceReplaced)
+        if (own && sourceReplaced && !replaced)
         {
-            ofSource(Outcome.Kind.FAILED, failure == null ? refusal : String.valueOf(failure.getMessage()));
+            ofSource(Outcome.Kind.FAILED, failure == null ? refusal : String.valueOf(failure.getMessage()), null);
         }
         return own && replaced;
     }
 
     /** A source has no instance in use of its own: it is tried with the decoder that reads from it. */
-    private void ofSource(final Outcome.Kind kind, final String message)
+    private void ofSource(final Outcome.Kind kind, final String message, final @Nullable Continuity continuity)
     {
         final WorkerEndpoint<SourceCatalogInstance> source = opener.source();
         if (source != null)
         {
             source.swapped(new Outcome(
-                sourceSeq.getAsLong(), kind, Reason.LEASE_SWAPPED, message, null, parts.clock().nanoTime()));
+                sourceSeq.getAsLong(), kind, Reason.LEASE_SWAPPED, message, continuity, parts.clock().nanoTime()));
         }
     }
 
@@ -230,6 +230,19 @@ final class DecoderHandling implements InstanceHandling<OpenDecoder>
             status.error(String.valueOf(e.getMessage()));
         }
         return false;
+    }
+
+    /** Whether decoder and source need not be watched. */
+    static boolean isTrusted(final OpenDecoder made)
+    {
+        final SourceCatalogInstance source = made.source();
+        return InstanceFactory.isTrusted(made.decoder()) && (source == null || InstanceFactory.isTrusted(source));
+    }
+
+    @Override
+    public boolean isBeside(final OpenDecoder staged)
+    {
+        return audition.isOn();
     }
 
     @Override

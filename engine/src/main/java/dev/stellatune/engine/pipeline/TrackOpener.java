@@ -95,6 +95,12 @@ public record TrackOpener(
         }
     }
 
+    /** Whether what would be opened now has to be watched. */
+    boolean isOnProbation()
+    {
+        return decoder.factory().isOnProbation() || (source != null && source.factory().isOnProbation());
+    }
+
     private static <I extends PluginInstance> I make(
         final WorkerEndpoint<I> endpoint, final String configJson, final boolean first) throws PluginException
     {

@@ -199,7 +199,8 @@ public final class TrackReader
     {
         if (controller.busy())
         {
-            audition.idle(silent);
+            final OpenDecoder successor = beside();
+            audition.idle(silent, successor != null && DecoderHandling.isTrusted(successor));
             controller.advance();
             approach(blockFrames);
         }
@@ -246,6 +247,10 @@ public final class TrackReader
         if (running == null)
         {
             return DecoderInstance.FAILED;
+        }
+        if (audition.isOn())
+        {
+            audition.startRunning();
         }
         final int count = running.read(to, wanted);
         if (count > 0)

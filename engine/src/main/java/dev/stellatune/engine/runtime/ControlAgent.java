@@ -26,7 +26,7 @@ public final class ControlAgent implements Agent
     private final Reclaimer reclaimer;
     private final Consumer<ModuleLease> onFinished;
     private final PluginBindings bindings;
-    private final Probations probations;
+    private final LeaseSwaps swaps;
     private final EngineStatus status;
     private final Runnable wake;
     private volatile boolean closed;
@@ -36,14 +36,14 @@ public final class ControlAgent implements Agent
     ControlAgent(
         final FinishedLeases finished,
         final PluginBindings bindings,
-        final Probations probations,
+        final LeaseSwaps swaps,
         final EngineStatus status,
         final Runnable wake,
         final ReclaimerFactory reclaimers)
     {
         this.finished = finished;
         this.bindings = bindings;
-        this.probations = probations;
+        this.swaps = swaps;
         this.status = status;
         this.wake = wake;
         this.reclaimer = reclaimers.create(this);
@@ -182,7 +182,7 @@ public final class ControlAgent implements Agent
         }
         work += drainFinished();
         work += reclaimer.doWork();
-        work += probations.doWork();
+        work += swaps.doWork();
         work += bindings.flush();
         return work;
     }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Each swap has the same order: the slot's new value is published; the registry's reference on the old lease is
  * dropped, or kept for the time of a probation; the endpoints are told.
  */
-final class LeaseSwaps
+final class LeaseSwaps implements Probations.Judge
 {
     private final PluginRegistry registry;
     private final PluginBindings bindings;
@@ -58,68 +58,82 @@ final class LeaseSwaps
         final Consumer<ReloadReport> concluded)
     {
         final ModuleLease old = slot.value().current();
-        final PluginInfo oldInfo = slot.info();
         final ModuleLease lease = new ModuleLease(candidate.module(), ++epoch, finished);
-        // the reference that brings it back, if need be
-        final boolean onProbation = probations.areOn() && old != null && oldInfo != null && old.tryAcquire();
+        final Kept kept = keep(slot, old);
         slot.installed(candidate.module().info(), candidate.file(), candidate.fingerprint());
         noteRetired(old);
-        publish(slot, lease, reason, onProbation ? old : null);
+        lease.trust(kept == null);
+        publish(slot, lease, reason, kept == null ? null : kept.lease);
         EngineEvents.reloaded(slot.id(), old == null ? 0 : old.epoch(), lease.epoch(), reason.name());
-        if (onProbation)
-        {
-            probations.begin(slot, finding -> concluded.accept(
-                conclude(slot, lease, Objects.requireNonNull(old), Objects.requireNonNull(oldInfo), finding)));
-        }
-        else
+        if (kept == null)
         {
             concluded.accept(new ReloadReport(
                 slot.id(), lease.epoch(), ReloadReport.Verdict.SWAPPED, "", List.of()));
         }
-    }
-
-    private ReloadReport conclude(
-        final PluginSlot slot,
-        final ModuleLease latest,
-        final ModuleLease old,
-        final PluginInfo oldInfo,
-        final Probations.Finding finding)
-    {
-        String reason = finding.reason();
-        ReloadReport.Verdict verdict = finding.verdict();
-        if (verdict == ReloadReport.Verdict.ROLLED_BACK && latest.equals(slot.value().current()))
-        {
-            reason = "The new build of plugin " + slot.id() +
-                " was rolled back, and the one before is current again: " + finding.reason();
-            final long failedEpoch = latest.epoch();
-            rollBack(slot, latest, old, oldInfo);
-            EngineEvents.rolledBack(slot.id(), failedEpoch, old.epoch(), finding.reason());
-            status.error(reason);
-        }
         else
         {
-            if (verdict == ReloadReport.Verdict.ROLLED_BACK)
-            {
-                verdict = ReloadReport.Verdict.UNTRIED;
-            }
-            slot.trustCurrent();
-            old.release();
+            probations.begin(probations.new Probation(slot, lease, kept.lease, kept.info, concluded));
         }
-        final ModuleLease current = slot.value().current();
-        return new ReloadReport(
-            slot.id(), current == null ? 0 : current.epoch(), verdict, reason, finding.takeOvers());
+    }
+
+    /**
+     * What can be brought back.
+     *
+     * @param lease with a reference.
+     * @param info  what it says of itself.
+     */
+    private record Kept(ModuleLease lease, PluginInfo info)
+    {
+    }
+
+    /** Of what is current the version that is trusted is kept: what is still on probation need not come back. */
+    private @Nullable Kept keep(final PluginSlot slot, final @Nullable ModuleLease old)
+    {
+        final Probations.Probation undecided = probations.end(slot);
+        if (undecided != null)
+        {
+            return new Kept(undecided.before(), undecided.infoBefore());
+        }
+        final PluginInfo info = slot.info();
+        // the reference that brings it back, if need be
+        return probations.areOn() && old != null && info != null && old.tryAcquire() ? new Kept(old, info) : null;
+    }
+
+    @Override
+    public void passed(final Probations.Probation probation)
+    {
+        final PluginSlot slot = probation.slot();
+        probation.latest().trust(true);
+        slot.trustCurrent();
+        probation.before().release();
+        // those that have nothing to play need not try it any more
+        slot.endpoints().forEach(control -> control.endpoint().doorbell().ring());
     }
 
     /** The file stays known as it is: it is not loaded again before it changes. */
-    private void rollBack(
-        final PluginSlot slot, final ModuleLease latest, final ModuleLease old, final PluginInfo oldInfo)
+    @Override
+    public String failed(final Probations.Probation probation, final String reason)
     {
+        final PluginSlot slot = probation.slot();
+        final ModuleLease old = probation.before();
+        final String sentence = "The new build of plugin " + slot.id() +
+            " was rolled back, and the one before is current again: " + reason;
+        final long failedEpoch = probation.latest().epoch();
         slot.installed(
-            oldInfo, Objects.requireNonNull(slot.file()), Objects.requireNonNull(slot.fingerprint()));
+            probation.infoBefore(), Objects.requireNonNull(slot.file()), Objects.requireNonNull(slot.fingerprint()));
         retired.remove(old);
-        noteRetired(latest);
+        noteRetired(probation.latest());
         old.returned(++epoch);
         publish(slot, old, Reason.ROLLED_BACK, null);
+        EngineEvents.rolledBack(slot.id(), failedEpoch, old.epoch(), reason);
+        status.error(sentence);
+        return sentence;
+    }
+
+    /** Turns what is on probation. */
+    int doWork()
+    {
+        return probations.doWork(this);
     }
 
     private void publish(
@@ -133,8 +147,13 @@ final class LeaseSwaps
     /** Makes nothing current. */
     void retireCurrent(final PluginSlot slot, final boolean enabled, final Reason reason)
     {
+        final Probations.Probation undecided = probations.end(slot);
         noteRetired(slot.value().current());
         final long seq = slot.publish(null, enabled);
+        if (undecided != null)
+        {
+            undecided.before().release();
+        }
         registry.refreshOffers();
         bindings.broadcast(slot, false, reason, seq);
     }

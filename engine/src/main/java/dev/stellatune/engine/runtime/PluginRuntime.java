@@ -72,12 +72,12 @@ public final class PluginRuntime
         final long probationLimitNs)
     {
         final FinishedLeases finished = new FinishedLeases(wake);
-        final Probations probations = new Probations(clock, probationLimitNs);
+        this.swaps = new LeaseSwaps(
+            registry, bindings, finished, new Probations(clock, probationLimitNs), status);
         this.events = host.events();
         this.progress = progress;
-        this.agent = new ControlAgent(finished, bindings, probations, status, wake,
+        this.agent = new ControlAgent(finished, bindings, swaps, status, wake,
             owner -> new Reclaimer(jobs, owner::post, clock, status, workers, policy));
-        this.swaps = new LeaseSwaps(registry, bindings, finished, probations, status);
         this.lifecycle =
             new PluginLifecycle(registry, host, shadows, jobs, agent::post, swaps, status);
         this.sync = new PluginSync(registry, lifecycle, jobs, agent::post, clock);

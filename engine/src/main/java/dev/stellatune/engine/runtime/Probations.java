@@ -4,15 +4,26 @@ package dev.stellatune.engine.runtime;
 import dev.stellatune.engine.control.Continuity;
 import dev.stellatune.engine.control.EndpointControl;
 import dev.stellatune.engine.control.Outcome;
+import dev.stellatune.engine.lease.ModuleLease;
 import dev.stellatune.ffi.plugin.CapabilityKind;
+import dev.stellatune.ffi.plugin.PluginInfo;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.agrona.concurrent.NanoClock;
+import org.jspecify.annotations.Nullable;
 
 /**
- * New versions on probation: waits until each worker that had an instance of the plugin has said what became of its
- * successor. [control-thread]
+ * New versions on probation. [control-thread]
+ *
+ * <p>A version has passed when of each capability in use one worker has tried it; it has failed as soon as one worker
+ * says so. Whoever asked for it is answered after a while, but the probation goes on until it is decided: the version
+ * before is kept until then.
  */
 final class Probations
 {
@@ -23,7 +34,7 @@ final class Probations
     /**
      * None yet.
      *
-     * @param limitNs after which a version that could not be tried is trusted; 0 when there is no probation.
+     * @param limitNs after which a request is answered although nothing is decided; 0 when there is no probation.
      */
     Probations(final NanoClock clock, final long limitNs)
     {
@@ -31,15 +42,19 @@ final class Probations
         this.limitNs = limitNs;
     }
 
-    /**
-     * What workers have found.
-     *
-     * @param verdict   PASSED, UNTRIED or ROLLED_BACK: then it is to be rolled back.
-     * @param reason    one sentence; may be empty.
-     * @param takeOvers so far.
-     */
-    record Finding(ReloadReport.Verdict verdict, String reason, List<ReloadReport.TakeOver> takeOvers)
+    /** Decides what becomes of the leases. */
+    interface Judge
     {
+        /** The version stays: what was kept can go. */
+        void passed(Probation probation);
+
+        /**
+         * The version before becomes current again.
+         *
+         * @param reason what a worker said.
+         * @return one sentence.
+         */
+        String failed(Probation probation, String reason);
     }
 
     boolean areOn()
@@ -47,104 +62,171 @@ final class Probations
         return limitNs > 0;
     }
 
-    /** Puts what was just published on probation. */
-    void begin(final PluginSlot slot, final Consumer<Finding> concluded)
+    void begin(final Probation probation)
     {
-        open.add(new Probation(slot, concluded));
+        probation.endNs = clock.nanoTime() + limitNs;
+        open.add(probation);
     }
 
-    int doWork()
+    int doWork(final Judge judge)
     {
-        if (open.isEmpty())
+        int work = 0;
+        for (final Probation probation : List.copyOf(open))
         {
-            return 0;
+            work += probation.turn(judge) ? 1 : 0;
         }
-        final long now = clock.nanoTime();
-        final List<Probation> over = open.stream().filter(probation -> probation.isOver(now)).toList();
-        // removed first: what is concluded may begin another one
-        open.removeAll(over);
-        over.forEach(Probation::conclude);
-        return over.size();
+        return work;
+    }
+
+    /**
+     * A slot's probation ends undecided: something else becomes of the slot.
+     *
+     * @return what it was, to be given what it kept; null when there was none.
+     */
+    @Nullable Probation end(final PluginSlot slot)
+    {
+        for (final Probation probation : open)
+        {
+            if (probation.slot.equals(slot))
+            {
+                open.remove(probation);
+                probation.answer(ReloadReport.Verdict.UNTRIED, "Something else became of the plugin meanwhile.");
+                return probation;
+            }
+        }
+        return null;
     }
 
     /** One version's. */
-    private final class Probation
+    final class Probation
     {
         private final PluginSlot slot;
+        private final ModuleLease latest;
+        private final ModuleLease before;
+        private final PluginInfo infoBefore;
         private final long seq;
-        private final long endNs = clock.nanoTime() + limitNs;
-        private final Consumer<Finding> concluded;
-        private final List<EndpointControl> workers;
-        private final List<ReloadReport.TakeOver> takeOvers = new ArrayList<>();
-        private String failure = "";
-        private int waiting;
+        private @Nullable Consumer<ReloadReport> answer;
+        private long endNs;
+        /** Also those that are bound no more. */
+        private final Set<EndpointControl> seen = new LinkedHashSet<>();
+        /** By capability. */
+        private final Map<String, Continuity> tried = new LinkedHashMap<>();
+        private final Set<String> waiting = new HashSet<>();
+        private @Nullable String failure;
 
-        Probation(final PluginSlot slot, final Consumer<Finding> concluded)
+        /**
+         * Of what a slot has just published.
+         *
+         * @param before     a reference on it belongs to the probation.
+         * @param infoBefore what it said of itself.
+         * @param answer     gets the verdict, or that there is none yet.
+         */
+        Probation(
+            final PluginSlot slot,
+            final ModuleLease latest,
+            final ModuleLease before,
+            final PluginInfo infoBefore,
+            final Consumer<ReloadReport> answer)
         {
             this.slot = slot;
+            this.latest = latest;
+            this.before = before;
+            this.infoBefore = infoBefore;
             this.seq = slot.value().seq();
-            this.concluded = concluded;
-            // lyrics are not played
-            this.workers = slot.endpoints().stream()
-                .filter(control -> control.endpoint().factory().kind() != CapabilityKind.LYRICS_PROVIDER).toList();
+            this.answer = answer;
         }
 
-        boolean isOver(final long now)
+        PluginSlot slot()
         {
-            // where the end of the plugin is wanted, what is known by now must do
-            return !isAnyOpen() || slot.isEndWanted() || now - endNs >= 0;
+            return slot;
         }
 
-        /** Looks at what the workers have said; a failure ends it at once. */
-        private boolean isAnyOpen()
+        ModuleLease latest()
         {
-            waiting = 0;
-            takeOvers.clear();
-            for (final EndpointControl control : workers)
+            return latest;
+        }
+
+        ModuleLease before()
+        {
+            return before;
+        }
+
+        PluginInfo infoBefore()
+        {
+            return infoBefore;
+        }
+
+        private boolean turn(final Judge judge)
+        {
+            look();
+            final String reason = failure;
+            if (reason != null)
             {
+                open.remove(this);
+                answer(ReloadReport.Verdict.ROLLED_BACK, judge.failed(this, reason));
+                return true;
+            }
+            if (!tried.isEmpty() && waiting.isEmpty())
+            {
+                open.remove(this);
+                judge.passed(this);
+                answer(ReloadReport.Verdict.PASSED, "");
+                return true;
+            }
+            if (answer != null && (waiting.isEmpty() || slot.isEndWanted() || clock.nanoTime() - endNs >= 0))
+            {
+                answer(ReloadReport.Verdict.UNTRIED, waiting.isEmpty() ? "Nothing used the plugin." :
+                    "Not tried yet: " + String.join(", ", waiting) + ".");
+                return true;
+            }
+            return false;
+        }
+
+        /** What has been said is kept, whatever becomes of the worker that said it. */
+        private void look()
+        {
+            waiting.clear();
+            seen.addAll(slot.endpoints());
+            for (final EndpointControl control : seen)
+            {
+                final String capability = control.endpoint().factory().toString();
                 final Outcome swap = control.endpoint().lastSwap();
-                if (!slot.endpoints().contains(control))
+                if (control.endpoint().factory().kind() == CapabilityKind.LYRICS_PROVIDER)
                 {
+                    // not played
                     continue;
                 }
                 if (swap == null || swap.seq() < seq)
                 {
-                    waiting++;
+                    if (slot.endpoints().contains(control))
+                    {
+                        waiting.add(capability);
+                    }
                 }
                 else if (swap.kind() == Outcome.Kind.FAILED)
                 {
                     failure = swap.message();
-                    return false;
                 }
                 else
                 {
                     final Continuity continuity = swap.continuity();
-                    takeOvers.add(new ReloadReport.TakeOver(control.endpoint().factory().toString(),
-                        continuity == null ? Continuity.UNHEARD : continuity));
+                    tried.putIfAbsent(capability, continuity == null ? Continuity.UNHEARD : continuity);
                 }
             }
-            return waiting > 0;
+            waiting.removeAll(tried.keySet());
         }
 
-        void conclude()
+        private void answer(final ReloadReport.Verdict verdict, final String reason)
         {
-            final ReloadReport.Verdict verdict;
-            String reason = failure;
-            if (!failure.isEmpty())
+            final Consumer<ReloadReport> asked = answer;
+            answer = null;
+            if (asked != null)
             {
-                verdict = ReloadReport.Verdict.ROLLED_BACK;
+                final ModuleLease current = slot.value().current();
+                asked.accept(new ReloadReport(slot.id(), current == null ? 0 : current.epoch(), verdict, reason,
+                    tried.entrySet().stream()
+                        .map(entry -> new ReloadReport.TakeOver(entry.getKey(), entry.getValue())).toList()));
             }
-            else if (waiting > 0 || takeOvers.isEmpty())
-            {
-                verdict = ReloadReport.Verdict.UNTRIED;
-                reason = takeOvers.isEmpty() && waiting == 0 ? "Nothing used the plugin." :
-                    waiting + " of " + (waiting + takeOvers.size()) + " instances were not replaced in time.";
-            }
-            else
-            {
-                verdict = ReloadReport.Verdict.PASSED;
-            }
-            concluded.accept(new Finding(verdict, reason, List.copyOf(takeOvers)));
         }
     }
 }

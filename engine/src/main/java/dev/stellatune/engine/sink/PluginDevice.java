@@ -3,6 +3,7 @@ package dev.stellatune.engine.sink;
 
 import dev.stellatune.engine.audio.AudioFormat;
 import dev.stellatune.engine.control.Doorbell;
+import dev.stellatune.engine.control.InstanceFactory;
 import dev.stellatune.engine.control.Reason;
 import dev.stellatune.engine.control.WorkerEndpoint;
 import dev.stellatune.engine.runtime.PluginRuntime;
@@ -35,7 +36,6 @@ final class PluginDevice
     private final AudioFormat format;
     private final Semaphore place;
     private final PluginRuntime runtime;
-    private final WorkerParts parts;
     private final NanoClock clock;
     private final EngineStatus status;
     private final Doorbell doorbell;
@@ -49,10 +49,7 @@ final class PluginDevice
     /** What the device held when it was closed last. */
     private long left;
     private final DeviceLevel level;
-    /** How many frames an instance must still take before it is trusted. */
-    private long framesOnProbation;
-    /** Since when it is waited for the version before one that failed; 0 when it is not. */
-    private long brokenSinceNs;
+    private final SinkProbation probation;
 
     /**
      * [job-thread] Opens a device.
@@ -72,11 +69,12 @@ final class PluginDevice
         this.format = format;
         this.place = place;
         this.runtime = runtime;
-        this.parts = parts;
         this.clock = parts.clock();
         this.status = parts.status();
         this.doorbell = new Doorbell();
         this.level = new DeviceLevel(format.channels());
+        this.probation =
+            new SinkProbation(clock, (long)parts.swaps().probationBlocks() * parts.blockFrames());
         this.endpoint = runtime.agent().call(() -> runtime.bindings().bindOutputSink(
             target.pluginId(), target.typeId(), target.configJson(), doorbell));
         boolean made = false;
@@ -197,25 +195,29 @@ final class PluginDevice
         final OutputSinkInstance instance = safePoint();
         if (level.hasFailed())
         {
-            return framesOnProbation > 0 ? rejectInstance() : OutputSinkInstance.FAILED;
+            return probation.isOn() ? rejectInstance() : OutputSinkInstance.FAILED;
         }
         if (instance == null || draining || frames == 0)
         {
-            return brokenSinceNs == 0 ? 0 : waitForVersionBefore();
+            return waits();
         }
         final int accepted = instance.write(samples, frames, format.channels());
         level.wrote(accepted, instance);
-        return framesOnProbation > 0 ? watched(accepted) : accepted;
+        return probation.isOn() ? watched(accepted) : accepted;
     }
 
     private int watched(final int accepted)
     {
-        if (accepted < 0)
+        probation.took(Math.max(0, accepted));
+        if (accepted >= 0 && probation.isStuck())
+        {
+            level.failed("The " + target + " accepted nothing for two seconds.");
+        }
+        if (level.hasFailed())
         {
             return rejectInstance();
         }
-        framesOnProbation -= accepted;
-        if (framesOnProbation <= 0)
+        if (!probation.isOn())
         {
             controller.proven();
         }
@@ -225,21 +227,20 @@ final class PluginDevice
     /** The instance has failed on probation: the version before is to come back, and go on with this very frame. */
     private int rejectInstance()
     {
-        framesOnProbation = 0;
-        brokenSinceNs = clock.nanoTime();
+        probation.failed(level.failure());
         controller.fault(level.failure());
         level.isNew();
         return 0;
     }
 
-    private int waitForVersionBefore()
+    private int waits()
     {
-        if (clock.nanoTime() - brokenSinceNs < PLACE_LIMIT_NS)
+        if (probation.isForsaken())
         {
-            return 0;
+            level.failed(probation.reason());
+            return OutputSinkInstance.FAILED;
         }
-        level.failed("The " + target + " failed, and no earlier version of its plugin came back.");
-        return OutputSinkInstance.FAILED;
+        return 0;
     }
 
     /** [worker-thread] Frames accepted and not yet heard; 0 between two instances and after a failure. */
@@ -351,15 +352,14 @@ final class PluginDevice
             importState(staged, state);
             state = null;
             level.isNew();
-            brokenSinceNs = 0;
-            framesOnProbation = (long)parts.swaps().probationBlocks() * parts.blockFrames();
+            probation.begin(InstanceFactory.isTrusted(staged));
             return TakeOver.TAKEN;
         }
 
         @Override
         public boolean isProven()
         {
-            return framesOnProbation == 0;
+            return !probation.isOn();
         }
 
         @Override

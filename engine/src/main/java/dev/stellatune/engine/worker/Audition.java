@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *             +--> successor --> scratch ----+
  * }</pre>
  *
- * <p>Per block: {@link #start()}, the successor's call, {@link #compare}. Owned by one thread at a time. No allocation
+ * <p>Per block: {@link #startRunning()}, {@link #start()}, {@link #compare}, with the calls in between. Owned by one thread at a time. No allocation
  * while it goes well.
  */
 public final class Audition
@@ -32,21 +32,28 @@ public final class Audition
     private static final float SILENT = 1e-5f;
     /** One block may be late because the system took the processor away; so many may not. */
     private static final int LATE_BLOCKS = 4;
-    /** After so long without a block nothing is heard, and there is nothing to wait for. */
-    private static final long STALE_NS = TimeUnit.MILLISECONDS.toNanos(200);
+    /** After so long, and two blocks, without one nothing is heard, and there is nothing to wait for. */
+    private static final long STALE_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final NanoClock clock;
     private final int probationBlocks;
     private final int fadeFrames;
     private final int channels;
     private final int sampleRate;
+    private final int blockFrames;
     private final long scratch;
     private boolean on;
+    /** Of the successor at hand, in blocks. */
+    private int probation;
+    /** Since the last whole block. */
+    private int blockFramesDone;
+    private long runningNs;
+    private long ownNs;
     private boolean skipped;
     private int watched;
     private int late;
     private int faded;
-    private boolean equal;
+    private int equalFrames;
     private long startedNs;
     private float heardPeak;
     private float ownPeak;
@@ -67,6 +74,7 @@ public final class Audition
         fadeFrames = policy.crossfadeFrames(format.sampleRate());
         channels = format.channels();
         sampleRate = format.sampleRate();
+        blockFrames = parts.blockFrames();
         scratch = NativeMemory.allocate((long)parts.blockFrames() * format.bytesPerFrame());
     }
 
@@ -76,15 +84,23 @@ public final class Audition
         NativeMemory.free(scratch);
     }
 
-    /** A successor is there, and from now on gets what the running instance gets. */
-    public void begin()
+    /**
+     * A successor is there, and from now on gets what the running instance gets.
+     *
+     * @param trusted whether it need not be watched.
+     */
+    public void begin(final boolean trusted)
     {
         on = true;
+        probation = trusted ? 0 : probationBlocks;
         skipped = false;
         watched = 0;
         late = 0;
         faded = 0;
-        equal = false;
+        equalFrames = 0;
+        blockFramesDone = 0;
+        runningNs = 0;
+        ownNs = 0;
         heardPeak = 0;
         ownPeak = 0;
         difference = 0;
@@ -102,7 +118,7 @@ public final class Audition
     /**
      * Whether a successor runs beside.
      *
-     * @return true from {@link #begin()} to {@link #end()}.
+     * @return true from {@link #begin} to {@link #end()}.
      */
     public boolean isOn()
     {
@@ -119,21 +135,29 @@ public final class Audition
         return scratch;
     }
 
-    /** The successor is about to be called. */
-    public void start()
+    /** The running instance is about to be called. */
+    public void startRunning()
     {
         startedNs = clock.nanoTime();
     }
 
+    /** The successor is about to be called. */
+    public void start()
+    {
+        final long now = clock.nanoTime();
+        runningNs += now - startedNs;
+        startedNs = now;
+    }
+
     /**
-     * The successor has done a block: it is judged, or mixed into what is heard.
+     * The successor has done a block, or a part of it: it is judged, or mixed into what is heard.
      *
-     * @param heard  address of what the running instance made of the same block; the mix replaces it.
-     * @param frames in the block.
+     * @param heard  address of what the running instance made of the same frames; the mix replaces it.
+     * @param frames done.
      */
     public void compare(final long heard, final int frames)
     {
-        final long tookNs = clock.nanoTime() - startedNs;
+        ownNs += clock.nanoTime() - startedNs;
         final int samples = frames * channels;
         final int peakBits = SampleCheck.peakBits(scratch, samples);
         if (!SampleCheck.isFinite(peakBits))
@@ -146,34 +170,47 @@ public final class Audition
         }
         final float unlike = Crossfade.difference(heard, scratch, samples);
         difference = Math.max(difference, unlike);
-        if (watched < probationBlocks)
+        if (watched < probation)
         {
-            watch(heard, samples, Float.intBitsToFloat(peakBits), tookNs * sampleRate >
-                frames * TimeUnit.SECONDS.toNanos(1));
+            heardPeak = Math.max(heardPeak, Float.intBitsToFloat(SampleCheck.peakBits(heard, samples)));
+            ownPeak = Math.max(ownPeak, Float.intBitsToFloat(peakBits));
+            blockFramesDone += frames;
+            if (blockFramesDone >= blockFrames)
+            {
+                watchedBlock();
+            }
         }
         else
         {
             Crossfade.mix(heard, scratch, frames, channels, faded, fadeFrames);
             faded += frames;
             // where a whole block is the same there is nothing to pass over
-            equal = unlike == 0;
+            equalFrames = unlike == 0 ? equalFrames + frames : 0;
         }
     }
 
-    private void watch(final long heard, final int samples, final float peak, final boolean isLate)
+    /** Late is a block only where the running instance was in time: else the machine is to blame. */
+    private void watchedBlock()
     {
+        final long blockNs = blockNs(blockFramesDone);
         watched++;
-        heardPeak = Math.max(heardPeak, Float.intBitsToFloat(SampleCheck.peakBits(heard, samples)));
-        ownPeak = Math.max(ownPeak, peak);
-        late += isLate ? 1 : 0;
-        if (late >= Math.min(LATE_BLOCKS, probationBlocks) && 2 * late > watched)
+        late += ownNs > blockNs && runningNs <= blockNs ? 1 : 0;
+        blockFramesDone = 0;
+        ownNs = 0;
+        runningNs = 0;
+        if (late >= LATE_BLOCKS && 2 * late > watched)
         {
             fail("took longer than a block lasts for " + late + " of " + watched + " blocks");
         }
-        else if (watched == probationBlocks && ownPeak < SILENT && heardPeak > AUDIBLE)
+        else if (watched == probation && ownPeak < SILENT && heardPeak > AUDIBLE)
         {
             fail("was silent for " + watched + " blocks where the version before was not");
         }
+    }
+
+    private long blockNs(final int frames)
+    {
+        return frames * TimeUnit.SECONDS.toNanos(1) / sampleRate;
     }
 
     /**
@@ -192,12 +229,12 @@ public final class Audition
     /**
      * No block is there to be compared.
      *
-     * @param silent whether it is known that nothing is heard. Otherwise a successor is waited for a while only, unless
-     *               it is on probation.
+     * @param silent  whether it is known that nothing is heard; otherwise blocks are waited for for a while.
+     * @param trusted whether the successor may take over unwatched.
      */
-    public void idle(final boolean silent)
+    public void idle(final boolean silent, final boolean trusted)
     {
-        skipped |= silent || (probationBlocks == 0 && clock.nanoTime() - startedNs > STALE_NS);
+        skipped |= trusted && (silent || clock.nanoTime() - startedNs > STALE_NS + 2 * blockNs(blockFrames));
     }
 
     /**
@@ -207,7 +244,8 @@ public final class Audition
      */
     public boolean isDone()
     {
-        return failure == null && (skipped || (watched >= probationBlocks && (equal || faded >= fadeFrames)));
+        return failure == null &&
+            (skipped || (watched >= probation && (equalFrames >= blockFrames || faded >= fadeFrames)));
     }
 
     /**

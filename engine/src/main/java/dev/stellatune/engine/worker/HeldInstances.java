@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.engine.worker;
 
+import dev.stellatune.ffi.plugin.ConfigPlan;
+import dev.stellatune.ffi.plugin.PluginException;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -67,6 +69,32 @@ final class HeldInstances<T>
     void retireRunning()
     {
         dispose(takeRunning());
+    }
+
+    /**
+     * Whether a version is to blame for a successor that could not be made or was refused.
+     *
+     * @param failure   why; null when it was refused.
+     * @param latestSeq of the version.
+     */
+    boolean isToBlame(final @Nullable Throwable failure, final long latestSeq)
+    {
+        final T present = running;
+        return handling.isToBlame(
+            present, failure, (present == null ? lastSeq : handling.seqOf(present)) < latestSeq);
+    }
+
+    /** A successor that is half faded in must not vanish: it takes a configuration, too, if it can do so at once. */
+    boolean applyBeside(final String json) throws PluginException
+    {
+        final T waiting = staged;
+        if (waiting == null || !handling.isBeside(waiting) ||
+            handling.plan(waiting, json).mode() != ConfigPlan.Mode.HOT_APPLY)
+        {
+            return false;
+        }
+        handling.apply(waiting, json);
+        return true;
     }
 
     /** Takes everything away, and what a job may have left. */

@@ -4,6 +4,7 @@ package dev.stellatune.engine.worker;
 import dev.stellatune.engine.control.Continuity;
 import dev.stellatune.ffi.plugin.ConfigPlan;
 import dev.stellatune.ffi.plugin.PluginException;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +68,18 @@ public interface InstanceHandling<T>
     TakeOver takeOver(@Nullable T running, T staged);
 
     /**
+     * [worker-thread] Whether a staged instance runs beside the running one, owned by the worker, and takes what that
+     * takes.
+     *
+     * @param staged that {@link #takeOver} was asked about.
+     * @return false while it waits for nothing but its turn.
+     */
+    default boolean isBeside(final T staged)
+    {
+        return false;
+    }
+
+    /**
      * [worker-thread] Why {@link #takeOver} refused.
      *
      * @return a clause that the instance's name stands before.
@@ -83,11 +96,13 @@ public interface InstanceHandling<T>
      * @param running  owned by the worker; null when there is none.
      * @param failure  why it could not be made; null when {@link #takeOver} refused it.
      * @param replaced whether the instance's own library was replaced.
-     * @return false when a plugin that is disabled or not loaded is the reason, or the library is the same as before.
+     * @return false when a plugin that is disabled or not loaded, or a file, is the reason, or the library is the same
+     *     as before.
      */
     default boolean isToBlame(final @Nullable T running, final @Nullable Throwable failure, final boolean replaced)
     {
-        return replaced && !(failure instanceof final PluginException e && e.code() == PluginException.UNAVAILABLE);
+        return replaced && !(failure instanceof IOException) &&
+            !(failure instanceof final PluginException e && e.code() == PluginException.UNAVAILABLE);
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.stellatune.ffi.abi.NativeMemory;
 import dev.stellatune.ffi.plugin.PluginException;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 
 /**
  * What a new version must pass in a job before it may come near an audio thread: some blocks by an instance of its own,
@@ -87,6 +88,26 @@ public final class Rehearsal
             throw new PluginException("The " + who + " is too slow: a block of " +
                 TimeUnit.NANOSECONDS.toMicros(blockNs) + " us took " +
                 TimeUnit.NANOSECONDS.toMicros(times[made / 2]) + " us.");
+        }
+    }
+
+    /**
+     * [job-thread] Lends a block of silence.
+     *
+     * @param parts  the size of blocks.
+     * @param format of the block.
+     * @param call   gets its address.
+     */
+    public static void withSilence(final WorkerParts parts, final AudioFormat format, final LongConsumer call)
+    {
+        final long block = NativeMemory.allocate((long)parts.blockFrames() * format.bytesPerFrame());
+        try
+        {
+            call.accept(block);
+        }
+        finally
+        {
+            NativeMemory.free(block);
         }
     }
 

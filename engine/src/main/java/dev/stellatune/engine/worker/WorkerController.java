@@ -248,7 +248,7 @@ public final class WorkerController<T>
         {
             final Throwable failure = Objects.requireNonNull(arrived.failure());
             // a failure of an older library is not one of the latest
-            onFailure(String.valueOf(failure.getMessage()), staging.seq() == fold.seq() && isToBlame(failure));
+            onFailure(String.valueOf(failure.getMessage()), staging.seq() == fold.seq() && held.isToBlame(failure, fold.seq()));
         }
         else if (!fold.instanceWanted() || isOld(made) ||
             (state == InstanceState.FAULTED && handling.seqOf(made) <= held.lastSeq()) ||
@@ -280,7 +280,7 @@ public final class WorkerController<T>
         else if (verdict == InstanceHandling.TakeOver.REFUSED)
         {
             final String refusal = handling.refusal();
-            final boolean toBlame = isToBlame(null);
+            final boolean toBlame = held.isToBlame(null, fold.seq());
             held.dropStaged();
             onFailure("The new instance of the " + endpoint.factory() + " " + refusal + ".", toBlame);
         }
@@ -300,23 +300,18 @@ public final class WorkerController<T>
         EngineEvents.swapped(endpoint.factory().pluginId(), endpoint.factory(), latest.seq());
     }
 
-    private boolean isToBlame(final @Nullable Throwable failure)
-    {
-        final T running = held.running();
-        final long lastSeq = running == null ? held.lastSeq() : handling.seqOf(running);
-        return handling.isToBlame(running, failure, lastSeq < fold.seq());
-    }
-
     private void onFailure(final String message, final boolean toBlame)
     {
         backoff.failed();
         EngineEvents.recreateFailed(endpoint.factory().pluginId(), endpoint.factory(), message);
-        if (config.giveUpWanted())
+        final boolean hadConfig = config.giveUpWanted();
+        if (hadConfig)
         {
             state = stateOfNow();
         }
         final Outcome latest = publish(Outcome.Kind.FAILED, message, null);
-        if (toBlame)
+        // with a new configuration nobody knows which of the two it was
+        if (toBlame && !hadConfig)
         {
             endpoint.swapped(latest);
         }
@@ -349,8 +344,11 @@ public final class WorkerController<T>
                 {
                     handling.apply(running, latest.json());
                     config.applied(latest.json());
-                    // a successor that waits was made with the configuration before
-                    held.dropStaged();
+                    if (!held.applyBeside(latest.json()))
+                    {
+                        // a successor that waits was made with the configuration before
+                        held.dropStaged();
+                    }
                     state = stateOfNow();
                     publish(Outcome.Kind.APPLIED, "", null);
                 }

@@ -10,6 +10,7 @@ import dev.stellatune.engine.control.SwapPolicy;
 import dev.stellatune.engine.pipeline.PipelineMode;
 import dev.stellatune.engine.playback.DspChoice;
 import dev.stellatune.engine.playback.PlaybackSummary;
+import dev.stellatune.engine.playback.PlayerState;
 import dev.stellatune.engine.runtime.ReloadReport;
 import dev.stellatune.engine.runtime.SyncReport;
 import dev.stellatune.engine.sink.SinkChoice;
@@ -142,7 +143,7 @@ class ProbationSystemTest
 
     @ParameterizedTest
     @EnumSource(PipelineMode.class)
-    void shouldSayThatNothingWasTriedWhenNothingUsesThePlugin(final PipelineMode mode)
+    void shouldKeepTheVersionBeforeUntilTheNewOneIsTried(final PipelineMode mode)
     {
         final Path installed = Natives.install(Natives.fixture("tone_v1"), temporary);
         try (TestEngine engine = TestEngine.launch(mode, temporary, config -> config.swaps(POLICY), installed))
@@ -152,7 +153,94 @@ class ProbationSystemTest
             final ReloadReport report = engine.get(engine.engine().plugins().reloadPlugin(Tone.PLUGIN));
             assertThat(report.verdict()).isEqualTo(ReloadReport.Verdict.UNTRIED);
             assertThat(report.reason()).isEqualTo("Nothing used the plugin.");
+            assertThat(engine.state().retired()).singleElement().satisfies(lease ->
+                assertThat(lease.reason()).contains("passed its probation"));
+
+            final CaptureSink sink = CaptureSink.limitedTo(STEP);
+            final Player player = engine.newPlayer(sink);
+            player.enqueue(Tone.input("tone.wav"), Tone.choice(FRAMES));
+            player.play();
+            while (Natives.isMapped(old))
+            {
+                engine.until("music", sink::isFull);
+                sink.allow(sink.frames() + STEP);
+            }
             engine.untilGone(old);
+            final float[] heard = sink.samples();
+            assertThat(heard).isEqualTo(Tone.frames(0, heard.length / 2));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(PipelineMode.class)
+    void shouldNotTrustABrokenBuildThatWasPutInDuringAPause(final PipelineMode mode)
+    {
+        try (Music music = new Music(mode, POLICY))
+        {
+            final long epoch = music.engine.plugin(Tone.PLUGIN).epoch();
+            music.player.pause();
+            music.engine.until("a pause", () -> music.player.state() == PlayerState.PAUSED);
+            Natives.replace(music.tone, Natives.fixture("tone_silent1"));
+            final EngineFuture<ReloadReport> reload = music.engine.engine().plugins().reloadPlugin(Tone.PLUGIN);
+            music.engine.until("it is current", () -> music.engine.plugin(Tone.PLUGIN).epoch() > epoch);
+            music.player.play();
+            assertThat(music.await(reload).verdict()).isEqualTo(ReloadReport.Verdict.ROLLED_BACK);
+            assertThat(music.heardTone()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(PipelineMode.class)
+    void shouldNotLetABrokenBuildInBySeeking(final PipelineMode mode)
+    {
+        try (Music music = new Music(mode, new SwapPolicy(5, 64)))
+        {
+            final long epoch = music.engine.plugin(Tone.PLUGIN).epoch();
+            Natives.replace(music.tone, Natives.fixture("tone_silent1"));
+            final EngineFuture<ReloadReport> reload = music.engine.engine().plugins().reloadPlugin(Tone.PLUGIN);
+            music.engine.until("it is current", () -> music.engine.plugin(Tone.PLUGIN).epoch() > epoch);
+            music.await(music.player.seek(1_000_000));
+            assertThat(music.await(reload).verdict()).isEqualTo(ReloadReport.Verdict.ROLLED_BACK);
+            music.play(20_000);
+            assertThat(music.sink.samples()).as("noise has no two samples alike, let alone silence").satisfies(heard ->
+            {
+                int silent = 0;
+                for (final float sample : heard)
+                {
+                    silent += sample == 0 ? 1 : 0;
+                }
+                assertThat(silent).isLessThan(10);
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(PipelineMode.class)
+    void shouldNotLetABrokenBuildInAtATrackBoundary(final PipelineMode mode)
+    {
+        final Path installed = Natives.install(Natives.fixture("tone_v1"), temporary);
+        try (TestEngine engine = TestEngine.launch(mode, temporary,
+            config -> config.swaps(new SwapPolicy(5, 64)), installed))
+        {
+            final CaptureSink sink = CaptureSink.limitedTo(10_000);
+            final Player player = engine.newPlayer(sink);
+            player.enqueue(Tone.input("first.wav"), Tone.choice(20_000));
+            player.enqueue(Tone.input("second.wav"), Tone.choice(200_000));
+            final EngineFuture<PlaybackSummary> end = player.play();
+            engine.until("music", sink::isFull);
+            engine.until("both are open", () -> engine.plugin(Tone.PLUGIN).leaseCount() == 3);
+            Natives.replace(installed, Natives.fixture("tone_silent1"));
+            final EngineFuture<ReloadReport> reload = engine.engine().plugins().reloadPlugin(Tone.PLUGIN);
+            while (!reload.isDone())
+            {
+                sink.allow(sink.frames() + STEP);
+                engine.until("music or an answer", () -> sink.isFull() || reload.isDone());
+            }
+            assertThat(engine.get(reload).verdict()).isEqualTo(ReloadReport.Verdict.ROLLED_BACK);
+            sink.allowAll();
+            assertThat(engine.get(end).failures()).isEmpty();
+            assertThat(sink.samples()).startsWith(Tone.frames(0, 20_000)).endsWith(Tone.frames(0, 200_000))
+                .hasSize(2 * 220_000);
         }
     }
 
@@ -278,12 +366,13 @@ class ProbationSystemTest
         private final Path counter = Natives.install(Natives.fixture("counter_v1"), temporary);
         private final TestEngine engine;
         private final CaptureSink sink = CaptureSink.limitedTo(STEP);
+        private final Player player;
 
         Music(final PipelineMode mode, final SwapPolicy policy)
         {
             engine = TestEngine.launch(
                 mode, temporary, config -> config.blockFrames(256).swaps(policy), tone, counter);
-            final Player player = engine.newPlayer(sink);
+            player = engine.newPlayer(sink);
             player.dsps(List.of(new DspChoice(COUNTER, "counter", "{}")));
             player.enqueue(Tone.input("tone.wav"), Tone.choice(FRAMES));
             player.play();

@@ -36,7 +36,7 @@ class AuditionTest
     {
         audition.close();
         audition = audition(crossfadeMs, blocks);
-        audition.begin();
+        audition.begin(false);
     }
 
     @AfterEach
@@ -46,6 +46,8 @@ class AuditionTest
         NativeMemory.free(heard);
     }
 
+    private long runningNs;
+
     /** A block of two constant signals; gives what is heard of it at its end. */
     private float block(final float running, final float successor, final long tookNs)
     {
@@ -54,6 +56,8 @@ class AuditionTest
             NativeMemory.putFloat(heard + (long)i * Float.BYTES, running);
             NativeMemory.putFloat(audition.scratch() + (long)i * Float.BYTES, successor);
         }
+        audition.startRunning();
+        clock.advanceNs(runningNs);
         audition.start();
         clock.advanceNs(tookNs);
         audition.compare(heard, FRAMES);
@@ -163,10 +167,31 @@ class AuditionTest
     }
 
     @Test
+    void shouldBlameTheMachineWhenTheOneBeforeIsLateToo()
+    {
+        use(0, 20);
+        runningNs = BLOCK_NS + 1;
+        for (int i = 0; i < 20; i++)
+        {
+            block(0.5f, 0.5f, 2 * BLOCK_NS);
+        }
+        assertThat(audition.failure()).isNull();
+    }
+
+    @Test
+    void shouldNotWatchWhatIsTrusted()
+    {
+        use(0, 20);
+        audition.end();
+        audition.begin(true);
+        assertThat(audition.isDone()).isTrue();
+    }
+
+    @Test
     void shouldNotWaitForBlocksWhenNothingIsHeard()
     {
         use(20, 5);
-        audition.idle(true);
+        audition.idle(true, true);
         assertThat(audition.isDone()).isTrue();
         assertThat(audition.continuity(false, 0).kind()).isEqualTo(Continuity.Kind.UNHEARD);
     }
@@ -175,11 +200,11 @@ class AuditionTest
     void shouldWaitAWhileForBlocksWhenTheyMayCome()
     {
         use(20, 0);
-        clock.advanceNs(TimeUnit.MILLISECONDS.toNanos(200));
-        audition.idle(false);
+        clock.advanceNs(TimeUnit.MILLISECONDS.toNanos(500) + 2 * BLOCK_NS);
+        audition.idle(false, true);
         assertThat(audition.isDone()).isFalse();
         clock.advanceNs(1);
-        audition.idle(false);
+        audition.idle(false, true);
         assertThat(audition.isDone()).isTrue();
     }
 
@@ -188,7 +213,7 @@ class AuditionTest
     {
         use(20, 1);
         clock.advanceNs(TimeUnit.HOURS.toNanos(1));
-        audition.idle(false);
+        audition.idle(true, false);
         assertThat(audition.isDone()).isFalse();
     }
 
@@ -198,7 +223,7 @@ class AuditionTest
         use(20, 0);
         block(0, Float.POSITIVE_INFINITY);
         audition.end();
-        audition.begin();
+        audition.begin(false);
         assertThat(audition.failure()).isNull();
         assertThat(block(0, 1)).isEqualTo(0.5f);
     }
