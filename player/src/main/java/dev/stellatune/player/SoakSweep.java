@@ -60,7 +60,8 @@ final class SoakSweep
         }
         else
         {
-            say.accept("no JACK server: jackd is not on the path.");
+            say.accept(interrupted ? "no JACK server: it was interrupted before." :
+                "no JACK server: jackd is not on the path.");
             report.put("jack", null);
         }
         report.put("failures", failures);

@@ -33,7 +33,8 @@ final class StatCommand implements Command
         Words.footer(
             spec,
             "Block times are those of each stage's work: p50 is what half of the blocks did not exceed. A stage is",
-            "late when it alone worked on a block for longer than the block lasts.");
+            "late when it alone worked on a block for longer than the block lasts. Where the sink takes everything at",
+            "once, and there are no deadlines, one block in sixteen is timed.");
     }
 
     @Override

@@ -97,17 +97,21 @@ final class StatReport
         return library.pluginId().isEmpty() ? library.file() : library.pluginId() + " " + library.version();
     }
 
-    /** Whether the control thread has seen the call for so long; what it has not seen yet has just begun. */
+    /**
+     * Whether the control thread has seen the call for so long; what it has not seen yet has just begun. Where nobody
+     * looks any more, the call may be the reason: an engine without threads of its own stands still with it.
+     */
     private static boolean isLong(final CallSnapshot call, final EngineSnapshot engine)
     {
         final Instant since = call.since();
-        return since != null && Duration.between(since, engine.alive()).compareTo(LONG_CALL) > 0;
+        return !isResponsive(engine) || since != null && Duration.between(since, engine.alive()).compareTo(LONG_CALL) > 0;
     }
 
     private static String text(final CallSnapshot call)
     {
-        return "  thread " + call.thread() + " has been in " + function(call) + " of " + name(call.library()) +
-            " since " + call.since();
+        final Instant since = call.since();
+        return "  thread " + call.thread() + (since == null ? " is in " : " has been in ") + function(call) + " of " +
+            name(call.library()) + (since == null ? "" : " since " + since);
     }
 
     private static String function(final CallSnapshot call)

@@ -92,7 +92,7 @@ final class Compare
             out.print(Report.table(results));
             if (json != null)
             {
-                Files.writeString(json, Report.json(results, machine) + "\n");
+                Files.writeString(json, Report.json(rows, results, machine) + "\n");
             }
             return results.size() == rows.size() && results.stream().allMatch(Result::holds) ? ALL_HOLD : FAILED;
         }

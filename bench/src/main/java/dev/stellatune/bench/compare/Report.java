@@ -74,15 +74,19 @@ final class Report
     /**
      * One JSON object, on one line.
      *
-     * @param results rows, in order.
+     * @param rows    that were to be run.
+     * @param results those that could be, in order.
      * @param machine on which they were measured, and when.
      */
-    static String json(final List<Result> results, final Map<String, ?> machine) throws IOException
+    static String json(final List<Row> rows, final List<Result> results, final Map<String, ?> machine)
+        throws IOException
     {
         final Map<String, Object> report = new LinkedHashMap<>();
         report.put("machine", machine);
         report.put("sections", Stream.of(Section.values()).map(Report::fields).toList());
         report.put("results", results.stream().map(Report::fields).toList());
+        final List<Row> run = results.stream().map(Result::row).toList();
+        report.put("missing", rows.stream().filter(row -> !run.contains(row)).map(Row::name).toList());
         return JSON.std.with(JSON.Feature.WRITE_NULL_PROPERTIES).asString(report);
     }
 

@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param machine  on which it was measured, and when.
  * @param sections in order.
  * @param results  in order.
+ * @param missing  the names of rows that could not be run.
  */
-public record Figures(Map<String, Object> machine, List<Section> sections, List<Result> results)
+public record Figures(
+    Map<String, Object> machine, List<Section> sections, List<Result> results, List<String> missing)
 {
     /** The section of what a user wants to know first. */
     static final String HEADLINE = "HEADLINE";
@@ -32,6 +36,7 @@ public record Figures(Map<String, Object> machine, List<Section> sections, List<
         machine = machine == null ? Map.of() : machine;
         sections = sections == null ? List.of() : sections;
         results = results == null ? List.of() : results;
+        missing = missing == null ? List.of() : missing;
     }
 
     /**
@@ -148,11 +153,30 @@ public record Figures(Map<String, Object> machine, List<Section> sections, List<
         {
             throw new IOException(file + " is not what bench/report has written.", e);
         }
+        if (figures != null && !figures.isWhole())
+        {
+            throw new IOException(file + " is not what bench/report has written.");
+        }
         if (figures == null || figures.results.isEmpty())
         {
             throw new IOException(file + " holds no results: bench/report --help says how they are made.");
         }
         return figures;
+    }
+
+    /** Whether nothing lacks the words that tell what it is. */
+    private boolean isWhole()
+    {
+        return sections.stream().allMatch(section -> section != null &&
+            areThere(section.id, section.title, section.axis, section.about)) &&
+            results.stream().allMatch(result -> result != null && areThere(result.name, result.unit, result.goal) &&
+                result.points.stream().allMatch(point -> point != null &&
+                    areThere(point.section, point.series, point.at)));
+    }
+
+    private static boolean areThere(final @Nullable String... words)
+    {
+        return Stream.of(words).allMatch(Objects::nonNull);
     }
 
     /** The rows of a section, by the series that they belong to, in order. */
@@ -172,9 +196,9 @@ public record Figures(Map<String, Object> machine, List<Section> sections, List<
         return series;
     }
 
-    /** Whether all goals hold that compare: the others depend on the machine. */
+    /** Whether all rows were run, and all goals hold that compare: the others depend on the machine. */
     boolean comparisonsHold()
     {
-        return results.stream().filter(Result::compares).allMatch(Result::holds);
+        return missing.isEmpty() && results.stream().filter(Result::compares).allMatch(Result::holds);
     }
 }

@@ -63,6 +63,10 @@ final class Page
         {
             page.table(others);
         }
+        if (!figures.missing().isEmpty())
+        {
+            page.line("<p class=\"no\">Could not be run: " + escaped(String.join("; ", figures.missing())) + ".</p>");
+        }
         page.line("<footer>Medians of so many rounds, in which both sides take turns; the spread is how far the " +
             "rounds lie apart. Figures of two machines cannot be compared, ratios within one run can.</footer>");
         page.line("</body>");

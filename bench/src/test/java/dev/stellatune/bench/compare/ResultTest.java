@@ -124,10 +124,12 @@ class ResultTest
         final Result pair = result(new Row("a \"pair\"", "ms", side("ours", 12.0, 12.0, 12.0),
             side("C", 10.0, 10.0, 10.0), Goal.ratio(1.15)).in(Section.CHAIN, "gains", "3"));
 
-        final Map<String, Object> written =
-            JSON.std.mapFrom(Report.json(List.of(alone, pair), Map.of("cores", 2)));
+        final Row missing = new Row("missing", "ns", side("ours"), null, Goal.none());
+        final Map<String, Object> written = JSON.std.mapFrom(Report.json(
+            List.of(alone.row(), missing, pair.row()), List.of(alone, pair), Map.of("cores", 2)));
 
-        assertThat(written).containsOnlyKeys("machine", "sections", "results");
+        assertThat(written).containsOnlyKeys("machine", "sections", "results", "missing")
+            .containsEntry("missing", List.of("missing"));
         assertThat((Map<String, Object>)requireNonNull(written.get("machine"))).containsExactly(entry("cores", 2));
         assertThat((List<Object>)requireNonNull(written.get("sections"))).hasSize(Section.values().length);
         final List<Object> results = (List<Object>)requireNonNull(written.get("results"));

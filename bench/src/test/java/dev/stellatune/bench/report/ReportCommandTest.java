@@ -20,6 +20,8 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -193,11 +195,36 @@ class ReportCommandTest
     }
 
     @Test
+    void shouldFailAndSayWhichWhenARowCouldNotBeRun() throws Exception
+    {
+        final Path json = kept(rows());
+        Files.writeString(json, Files.readString(json).replaceFirst("\\{", "{\"missing\":[\"render & co\"],"));
+
+        assertThat(elements(page(json), "p")).extracting(Element::getTextContent)
+            .contains("Could not be run: render & co.");
+        assertThat(run("--from", json.toString())).isEqualTo(1);
+    }
+
+    @Test
     void shouldShowRowsOfNoSectionWhenTheFileHasSome() throws Exception
     {
         final Document page = page(kept(List.of(row("alone", 1, null, "-", true, List.of()))));
 
         assertThat(tableRows(page)).anyMatch(row -> row.contains("alone"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "5", "{", "{\"results\":[null]}", "{\"results\":[{}]}", "{\"results\":[[]]}",
+        "{\"results\":[{\"name\":\"a\",\"unit\":\"ns\",\"goal\":\"-\",\"points\":[{}]}]}",
+        "{\"sections\":[{}],\"results\":[{\"name\":\"a\",\"unit\":\"ns\",\"goal\":\"-\"}]}"})
+    void shouldRefuseAFileThatIsNoReport(final String text) throws IOException
+    {
+        final Path file = Files.writeString(temporary.resolve("text"), text);
+
+        assertThat(run("--from", file.toString(), "--html", temporary.resolve("page.html").toString(), "--headline"))
+            .isEqualTo(1);
+        assertThat(complained.toString(StandardCharsets.UTF_8).lines()).singleElement().satisfies(line ->
+            assertThat(line).startsWith("report: "));
     }
 
     @Test

@@ -63,16 +63,16 @@ public record CrashReport(long pid, Instant alive, List<CallSnapshot> calls)
         {
             try
             {
-                final Optional<EngineSnapshot> left = StatusReader.read(file.path());
-                if (left.isPresent() ? hasEnded(left.get().process()) : ProcessIdentity.startTicks(file.pid()) < 0)
+                final Optional<ProcessKey> process = StatusReader.process(file.path());
+                if (process.isPresent() ? hasEnded(process.get()) : ProcessIdentity.startTicks(file.pid()) < 0)
                 {
-                    left.map(CrashReport::of).filter(report -> !report.calls.isEmpty()).ifPresent(reports::add);
+                    of(file.path()).filter(report -> !report.calls.isEmpty()).ifPresent(reports::add);
                     remove(file.path(), remove);
                 }
             }
             catch (final IOException ignored)
             {
-                // of another version, or removed by somebody else at this moment
+                // removed by somebody else at this moment
             }
         }
         return List.copyOf(reports);
@@ -83,9 +83,18 @@ public record CrashReport(long pid, Instant alive, List<CallSnapshot> calls)
         return process.isNear() && !process.runs();
     }
 
-    private static CrashReport of(final EngineSnapshot left)
+    private static Optional<CrashReport> of(final Path file)
     {
-        return new CrashReport(left.process().pid(), left.alive(), left.calls());
+        try
+        {
+            return StatusReader.read(file)
+                .map(left -> new CrashReport(left.process().pid(), left.alive(), left.calls()));
+        }
+        catch (final IOException e)
+        {
+            // of another version: there is nothing that could be said
+            return Optional.empty();
+        }
     }
 
     private static void remove(final Path file, final boolean wanted) throws IOException

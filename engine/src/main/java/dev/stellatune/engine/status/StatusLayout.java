@@ -6,7 +6,8 @@ import org.agrona.concurrent.status.CountersReader;
 
 /**
  * Where things lie in the memory of an {@link EngineStatus}. Numbers are in the machine's order, times in milliseconds
- * since 1970 unless a name says otherwise; a text is a length of four bytes and UTF-8.
+ * since 1970 unless a name says otherwise; a text is a length of four bytes and UTF-8. Up to the namespace, the header
+ * is the same in all versions: whoever finds a file that an older or a newer engine left can tell of which process.
  *
  * <pre>{@code
  *   header | counters' metadata | counters' values | errors | modules | calls | players

@@ -6,6 +6,7 @@ import dev.stellatune.engine.status.EngineSnapshot.PlayerSnapshot;
 import dev.stellatune.engine.status.EngineSnapshot.ProcessKey;
 import dev.stellatune.engine.status.EngineSnapshot.StageSnapshot;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -60,16 +61,43 @@ public final class StatusReader
         }
     }
 
+    /**
+     * Which process a file is of, whatever version of the engine wrote it.
+     *
+     * @param file of {@link StatusDirectory#files()}.
+     * @return empty when the file is not complete.
+     * @throws IOException when it cannot be read.
+     */
+    static Optional<ProcessKey> process(final Path file) throws IOException
+    {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ))
+        {
+            final ByteBuffer header = ByteBuffer.allocate(StatusLayout.PAGE);
+            while (header.hasRemaining() && channel.read(header) >= 0)
+            {
+                // a page is there at once, or the file ends before
+            }
+            final AtomicBuffer buffer = new UnsafeBuffer(header);
+            return header.hasRemaining() || buffer.getLong(StatusLayout.MAGIC_OFFSET) != StatusLayout.MAGIC ?
+                Optional.empty() : Optional.of(process(buffer));
+        }
+    }
+
+    private static ProcessKey process(final AtomicBuffer buffer)
+    {
+        return new ProcessKey(
+            buffer.getLong(StatusLayout.PID_OFFSET),
+            buffer.getLong(StatusLayout.PROCESS_START_OFFSET),
+            buffer.getLong(StatusLayout.PID_NAMESPACE_OFFSET));
+    }
+
     static EngineSnapshot read(final AtomicBuffer buffer)
     {
         // calls first: the libraries that they name are there before them
         final List<LibraryReader.Mark> marks = LibraryReader.marks(buffer);
         final List<LibrarySnapshot> libraries = LibraryReader.libraries(buffer);
         return new EngineSnapshot(
-            new ProcessKey(
-                buffer.getLong(StatusLayout.PID_OFFSET),
-                buffer.getLong(StatusLayout.PROCESS_START_OFFSET),
-                buffer.getLong(StatusLayout.PID_NAMESPACE_OFFSET)),
+            process(buffer),
             Instant.ofEpochMilli(buffer.getLong(StatusLayout.LAUNCHED_OFFSET)),
             Instant.ofEpochMilli(buffer.getLongVolatile(StatusLayout.ALIVE_OFFSET)),
             counters(buffer),
@@ -79,13 +107,21 @@ public final class StatusReader
             errors(buffer));
     }
 
+    /** As {@link CountersReader} does it, which trusts that labels are as long as they say. */
     private static Map<String, Long> counters(final AtomicBuffer buffer)
     {
         final Map<String, Long> counters = new LinkedHashMap<>();
-        new CountersReader(
-            new UnsafeBuffer(buffer, StatusLayout.METADATA, StatusLayout.METADATA_BYTES),
-            new UnsafeBuffer(buffer, StatusLayout.VALUES, StatusLayout.VALUES_BYTES))
-            .forEach((value, id, label) -> counters.put(label, value));
+        for (int id = 0; id < StatusLayout.MAX_COUNTERS; id++)
+        {
+            final int record = StatusLayout.METADATA + CountersReader.metaDataOffset(id);
+            if (buffer.getIntVolatile(record) == CountersReader.RECORD_ALLOCATED)
+            {
+                final String label = StatusText.get(
+                    buffer, record + CountersReader.LABEL_OFFSET, Integer.BYTES + CountersReader.MAX_LABEL_LENGTH);
+                counters.put(
+                    label, buffer.getLongVolatile(StatusLayout.VALUES + CountersReader.counterOffset(id)));
+            }
+        }
         return counters;
     }
 

@@ -8,11 +8,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 /**
  * What is said of engines that ended without being closed: here their files are made by hand.
@@ -132,6 +135,20 @@ class CrashReportTest
     }
 
     @Test
+    void shouldRemoveWhatAnotherVersionLeftBehind() throws IOException
+    {
+        final Path file = left(NOBODY, 5, 0, word(PluginCall.READ));
+        final byte[] bytes = Files.readAllBytes(file);
+        bytes[StatusLayout.VERSION_OFFSET]++;
+        Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+
+        assertThat(CrashReport.look(directory())).isEmpty();
+        assertThat(file).exists();
+        assertThat(CrashReport.take(directory())).isEmpty();
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
     void shouldNotFailWhenAFileMakesNoSense() throws IOException
     {
         final Path file = left(NOBODY, 5, 0, 0xFFFF_FFFF_FFFFL, CallMark.MAX_MODULE << 8 | 200);
@@ -140,5 +157,30 @@ class CrashReportTest
             .satisfies(report -> assertThat(report.sentences()).allSatisfy(sentence ->
                 assertThat(sentence).contains("was in a function of the plugin ")));
         assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void shouldNotFailWhenAPluginHasWrittenOverTheFile() throws IOException
+    {
+        for (int seed = 0; seed < 200; seed++)
+        {
+            final Random random = new Random(seed);
+            final Path file = left(NOBODY, 5, 0, word(PluginCall.READ));
+            final byte[] bytes = Files.readAllBytes(file);
+            final ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+            // here and there, so that what lies around it still makes sense
+            for (int offset = StatusLayout.METADATA; offset < bytes.length; offset += Integer.BYTES)
+            {
+                if (random.nextInt(16) == 0)
+                {
+                    buffer.putInt(offset, random.nextInt() >> random.nextInt(Integer.SIZE));
+                }
+            }
+            Files.write(file, bytes);
+
+            assertThatCode(() -> CrashReport.take(directory()).forEach(CrashReport::sentences))
+                .as("seed %d", seed).doesNotThrowAnyException();
+            assertThat(file).doesNotExist();
+        }
     }
 }

@@ -167,6 +167,7 @@ public final class Soak
         streams.forEach(stream -> failures.addAll(stream.failures()));
         failures.addAll(driver.failures());
         failures.addAll(course.failures());
+        checkGaps(streams);
         if (builds != null)
         {
             failures.addAll(builds.failures());
@@ -275,6 +276,21 @@ public final class Soak
             }
             boolean _ = driver.turn(clock.nanoTime());
             pause();
+        }
+    }
+
+    /** Where time is turned, nothing can be late but by what the engine itself waits for: there no gap is excused. */
+    private void checkGaps(final List<SoakStream> streams)
+    {
+        for (int i = 0; turned != null && i < streams.size(); i++)
+        {
+            final long silence = streams.get(i).check().silentStarved();
+            final long missed = streams.get(i).sink().missed();
+            if (silence > 0 || missed > 0)
+            {
+                failures.add("Stream " + i + " had gaps: " + silence + " frames of silence, " + missed +
+                    " missed deadlines.");
+            }
         }
     }
 

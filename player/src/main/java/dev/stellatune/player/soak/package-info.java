@@ -19,7 +19,7 @@
  *
  * <p><b>Seeds.</b> Which messages come, and in which order, follows from the seed alone; when each is sent depends on
  * what was heard of those before. In INVOKER time is turned together with the engine, so that two runs are the same to
- * the frame.
+ * the frame; as no machine is slow there, a gap is the engine's own, and none is excused.
  *
  * <p><b>Threads.</b> Everything is driven by the main thread, but for what the sink's worker does: the check and the
  * times of blocks. They meet in {@link dev.stellatune.player.soak.Announced} and a few counters.

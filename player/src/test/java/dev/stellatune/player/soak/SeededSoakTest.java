@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stellatune.engine.AudioEngine;
 import dev.stellatune.engine.EngineConfig;
+import dev.stellatune.engine.Player;
 import dev.stellatune.engine.control.SwapPolicy;
 import dev.stellatune.engine.pipeline.PipelineMode;
+import dev.stellatune.engine.sink.AudioSink;
+import dev.stellatune.engine.sink.ForwardingSink;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -71,6 +77,41 @@ final class SeededSoakTest
         assertThat(one.toString().lines()).hasSizeGreaterThan(200);
     }
 
+    @Test
+    void shouldExcuseNoGapWhenTimeIsTurned() throws IOException
+    {
+        final SoakReport report = soak(plan(1), new StringBuilder(),
+            engine -> sink -> engine.newPlayer(new GapSink(sink)));
+
+        assertThat(report.failures()).anySatisfy(failure -> assertThat(failure)
+            .matches("Stream \\d had gaps: [1-9]\\d* frames of silence, \\d+ missed deadlines\\."));
+    }
+
+    /** Lets a block of silence through from time to time. */
+    private static final class GapSink extends ForwardingSink
+    {
+        private static final int PERIOD = 500;
+        private int writes;
+
+        GapSink(final AudioSink sink)
+        {
+            super(sink);
+        }
+
+        @Override
+        public int write(final MemorySegment samples, final int firstFrame, final int frames) throws IOException
+        {
+            if (++writes % PERIOD == 0)
+            {
+                try (Arena arena = Arena.ofConfined())
+                {
+                    int _ = super.write(arena.allocate(samples.byteSize()), firstFrame, frames);
+                }
+            }
+            return super.write(samples, firstFrame, frames);
+        }
+    }
+
     private static SoakPlan plan(final long seed)
     {
         final int which = (int)Math.floorMod(seed, (long)BLOCKS.length);
@@ -80,6 +121,14 @@ final class SeededSoakTest
     }
 
     private SoakReport soak(final SoakPlan plan, final StringBuilder log) throws IOException
+    {
+        return soak(plan, log, engine -> engine::newPlayer);
+    }
+
+    private SoakReport soak(
+        final SoakPlan plan,
+        final StringBuilder log,
+        final Function<AudioEngine, Function<AudioSink, Player>> players) throws IOException
     {
         final List<Path> files = Soak.writeFiles(directory, plan);
         final TurnedClock clock = new TurnedClock();
@@ -94,7 +143,7 @@ final class SeededSoakTest
         try (AudioEngine engine = AudioEngine.launch(config))
         {
             shadows = engine.shadowDirectory();
-            report = new Soak(engine, plan, clock, plan.broken() ? builds : null, engine::newPlayer, () -> false)
+            report = new Soak(engine, plan, clock, plan.broken() ? builds : null, players.apply(engine), () -> false)
                 .run(files, log, (seconds, note) ->
                 {
                 });
