@@ -104,7 +104,8 @@ final class StatReport
     private static boolean isLong(final CallSnapshot call, final EngineSnapshot engine)
     {
         final Instant since = call.since();
-        return !isResponsive(engine) || since != null && Duration.between(since, engine.alive()).compareTo(LONG_CALL) > 0;
+        return !isResponsive(engine) ||
+            (since != null && Duration.between(since, engine.alive()).compareTo(LONG_CALL) > 0);
     }
 
     private static String text(final CallSnapshot call)

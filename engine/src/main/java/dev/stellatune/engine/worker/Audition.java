@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  *             +--> successor --> scratch ----+
  * }</pre>
  *
- * <p>Per block: {@link #startRunning()}, {@link #start()}, {@link #compare}, with the calls in between. Owned by one thread at a time. No allocation
- * while it goes well.
+ * <p>Per block: {@link #startRunning()}, {@link #start()}, {@link #compare}, with the calls in between. Owned by one
+ * thread at a time. No allocation while it goes well.
  */
 public final class Audition
 {

@@ -248,7 +248,8 @@ public final class WorkerController<T>
         {
             final Throwable failure = Objects.requireNonNull(arrived.failure());
             // a failure of an older library is not one of the latest
-            onFailure(String.valueOf(failure.getMessage()), staging.seq() == fold.seq() && held.isToBlame(failure, fold.seq()));
+            onFailure(String.valueOf(failure.getMessage()),
+                staging.seq() == fold.seq() && held.isToBlame(failure, fold.seq()));
         }
         else if (!fold.instanceWanted() || isOld(made) ||
             (state == InstanceState.FAULTED && handling.seqOf(made) <= held.lastSeq()) ||
