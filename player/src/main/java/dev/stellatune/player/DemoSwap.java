@@ -6,6 +6,7 @@ import dev.stellatune.engine.control.Outcome;
 import dev.stellatune.engine.runtime.PluginRuntime;
 import dev.stellatune.engine.runtime.ReloadReport;
 import dev.stellatune.engine.runtime.RuntimeState;
+import dev.stellatune.ffi.os.ProcessFigures;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -84,7 +85,7 @@ final class DemoSwap
         }
         if (unmappedNs < 0 && epochAfter != epochBefore &&
             state.retired().stream().noneMatch(lease -> lease.epoch() == epochBefore) &&
-            !MappedFiles.contains(oldLibrary))
+            !ProcessFigures.isMapped(oldLibrary))
         {
             unmappedNs = System.nanoTime() - beganNs;
         }

@@ -113,12 +113,12 @@ final class SoakRounds
             result.report().missed(), reference.missed(), reference.limit());
     }
 
-    /** The median of the rounds: as many are better as are worse. */
+    /** The median of the rounds; of two in the middle the worse. */
     static SoakRound.Result median(final List<SoakRound.Result> results)
     {
         final List<SoakRound.Result> sorted =
             results.stream().sorted(Comparator.comparingDouble(SoakRound.Result::excess)).toList();
-        return sorted.get((sorted.size() - 1) / 2);
+        return sorted.get(sorted.size() / 2);
     }
 
     private void judge(final List<SoakRound.Result> results)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.bench.endurance;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -20,7 +19,7 @@ final class Course
     private final List<Map<Measure, Long>> samples = new ArrayList<>();
 
     /** Takes a sample. To be called when nothing is on its way out. */
-    void sample() throws IOException
+    void sample()
     {
         final Map<Measure, Long> sample = new EnumMap<>(Measure.class);
         for (final Measure measure : Measure.values())

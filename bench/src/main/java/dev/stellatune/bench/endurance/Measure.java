@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.bench.endurance;
 
-import java.io.IOException;
+import dev.stellatune.ffi.os.ProcessFigures;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.stream.Stream;
 
 /**
  * What a process holds and must not hold more and more of.
@@ -28,7 +25,6 @@ enum Measure
     /** What was not worth compiling in the first tenth. */
     CODE("code cache, KiB", 10, 6 * 1024);
 
-    private static final Path SELF = Path.of("/proc/self");
     private static final int PERCENT = 100;
     private static final int KIB = 1024;
 
@@ -50,14 +46,14 @@ enum Measure
     }
 
     /** At this moment. */
-    long read() throws IOException
+    long read()
     {
         return switch (this)
         {
-            case MEMORY -> residentKib();
-            case FILES -> entries("fd");
-            case MAPS -> mapCount();
-            case THREADS -> entries("task");
+            case MEMORY -> ProcessFigures.residentKib();
+            case FILES -> ProcessFigures.openFiles();
+            case MAPS -> ProcessFigures.maps();
+            case THREADS -> ProcessFigures.threads();
             case CODE -> codeKib();
         };
     }
@@ -66,31 +62,6 @@ enum Measure
     long limit(final long first)
     {
         return first + first * percent / PERCENT + constant;
-    }
-
-    private static long residentKib() throws IOException
-    {
-        try (Stream<String> lines = Files.lines(SELF.resolve("status")))
-        {
-            return lines.filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", ""))).findFirst().orElseThrow();
-        }
-    }
-
-    private static long entries(final String directory) throws IOException
-    {
-        try (Stream<Path> entries = Files.list(SELF.resolve(directory)))
-        {
-            return entries.count();
-        }
-    }
-
-    private static long mapCount() throws IOException
-    {
-        try (Stream<String> lines = Files.lines(SELF.resolve("maps")))
-        {
-            return lines.count();
-        }
     }
 
     private static long codeKib()

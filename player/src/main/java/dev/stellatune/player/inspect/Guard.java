@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Guard
 {
     private static final int TOKEN_BYTES = 24;
+    private static final int HTTP_PORT = 80;
 
     private final String token;
     private final Set<String> hosts;
@@ -30,7 +31,8 @@ final class Guard
         final byte[] bytes = new byte[TOKEN_BYTES];
         new SecureRandom().nextBytes(bytes);
         token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        hosts = Set.of("127.0.0.1:" + port, "localhost:" + port);
+        // a browser leaves out the port that http has anyway
+        hosts = port == HTTP_PORT ? Set.of("127.0.0.1", "localhost") : Set.of("127.0.0.1:" + port, "localhost:" + port);
     }
 
     /** The path below which everything lies. */

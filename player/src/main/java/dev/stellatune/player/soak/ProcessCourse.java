@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.stellatune.player.soak;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.stellatune.ffi.os.ProcessFigures;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +19,6 @@ final class ProcessCourse
     /** How many samples are to be taken. */
     static final int SAMPLES = 100;
 
-    private static final Path SELF = Path.of("/proc/self");
     private static final int PARTS = 10;
     private static final int PERCENT = 100;
 
@@ -53,14 +47,14 @@ final class ProcessCourse
             this.constant = constant;
         }
 
-        long read() throws IOException
+        long read()
         {
             return switch (this)
             {
-                case MEMORY -> residentKib();
-                case FILES -> entries("fd");
-                case MAPS -> mapCount();
-                case THREADS -> entries("task");
+                case MEMORY -> ProcessFigures.residentKib();
+                case FILES -> ProcessFigures.openFiles();
+                case MAPS -> ProcessFigures.maps();
+                case THREADS -> ProcessFigures.threads();
             };
         }
 
@@ -74,16 +68,9 @@ final class ProcessCourse
     void sample()
     {
         final Map<Measure, Long> sample = new EnumMap<>(Measure.class);
-        try
+        for (final Measure measure : Measure.values())
         {
-            for (final Measure measure : Measure.values())
-            {
-                sample.put(measure, measure.read());
-            }
-        }
-        catch (final IOException e)
-        {
-            throw new UncheckedIOException(e);
+            sample.put(measure, measure.read());
         }
         samples.add(sample);
     }
@@ -137,45 +124,5 @@ final class ProcessCourse
     {
         final long[] sorted = part.stream().mapToLong(sample -> sample.getOrDefault(measure, 0L)).sorted().toArray();
         return sorted.length == 0 ? 0 : sorted[sorted.length / 2];
-    }
-
-    private static long residentKib() throws IOException
-    {
-        try (Stream<String> lines = Files.lines(SELF.resolve("status")))
-        {
-            return lines.filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", ""))).findFirst().orElseThrow();
-        }
-    }
-
-    private static long entries(final String directory) throws IOException
-    {
-        try (Stream<Path> entries = Files.list(SELF.resolve(directory)))
-        {
-            return entries.count();
-        }
-    }
-
-    private static long mapCount() throws IOException
-    {
-        try (Stream<String> lines = Files.lines(SELF.resolve("maps")))
-        {
-            return lines.count();
-        }
-    }
-
-    /** The mapped files below a directory, as the kernel writes them; deleted ones included. */
-    static Set<String> mappedBelow(final Path directory)
-    {
-        final String prefix = directory.toAbsolutePath().normalize() + "/";
-        try (Stream<String> lines = Files.lines(SELF.resolve("maps")))
-        {
-            return lines.filter(line -> line.contains(prefix)).map(line -> line.substring(line.indexOf('/')))
-                .collect(Collectors.toCollection(TreeSet::new));
-        }
-        catch (final IOException e)
-        {
-            throw new UncheckedIOException(e);
-        }
     }
 }

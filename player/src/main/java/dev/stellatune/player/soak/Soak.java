@@ -9,6 +9,7 @@ import dev.stellatune.engine.runtime.RuntimeState;
 import dev.stellatune.engine.sink.AudioSink;
 import dev.stellatune.engine.sink.NullSink;
 import dev.stellatune.engine.sink.SinkChoice;
+import dev.stellatune.ffi.os.ProcessFigures;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -309,7 +310,7 @@ public final class Soak
             failures.add("The library of " + lease.pluginId() + ", epoch " + lease.epoch() + ", is still there: " +
                 lease.reason() + ".");
         }
-        final Set<String> mapped = ProcessCourse.mappedBelow(engine.shadowDirectory());
+        final Set<String> mapped = ProcessFigures.mappedBelow(engine.shadowDirectory());
         for (final RuntimeState.PluginState plugin : state.plugins())
         {
             mapped.removeIf(line -> plugin.shadow() != null && line.startsWith(plugin.shadow().toString()));

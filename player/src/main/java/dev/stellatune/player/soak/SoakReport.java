@@ -4,6 +4,7 @@ package dev.stellatune.player.soak;
 import dev.stellatune.engine.AudioEngine;
 import dev.stellatune.engine.runtime.RuntimeState;
 import dev.stellatune.engine.status.EngineCounter;
+import dev.stellatune.ffi.os.ProcessFigures;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -151,7 +152,7 @@ public final class SoakReport
      */
     public void checkClosed(final Path shadowDirectory)
     {
-        ProcessCourse.mappedBelow(shadowDirectory).forEach(
+        ProcessFigures.mappedBelow(shadowDirectory).forEach(
             file -> failures.add("The library " + file + " is still mapped although the engine is closed."));
         if (Files.exists(shadowDirectory))
         {
