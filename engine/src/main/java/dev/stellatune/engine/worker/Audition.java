@@ -55,6 +55,7 @@ public final class Audition
     private int faded;
     private int equalFrames;
     private long startedNs;
+    private long lastBlockNs;
     private float heardPeak;
     private float ownPeak;
     private float difference;
@@ -105,7 +106,7 @@ public final class Audition
         ownPeak = 0;
         difference = 0;
         failure = null;
-        startedNs = clock.nanoTime();
+        lastBlockNs = clock.nanoTime();
     }
 
     /** The successor was taken over, or is given up. */
@@ -157,7 +158,8 @@ public final class Audition
      */
     public void compare(final long heard, final int frames)
     {
-        ownNs += clock.nanoTime() - startedNs;
+        lastBlockNs = clock.nanoTime();
+        ownNs += lastBlockNs - startedNs;
         final int samples = frames * channels;
         final int peakBits = SampleCheck.peakBits(scratch, samples);
         if (!SampleCheck.isFinite(peakBits))
@@ -234,7 +236,7 @@ public final class Audition
      */
     public void idle(final boolean silent, final boolean trusted)
     {
-        skipped |= trusted && (silent || clock.nanoTime() - startedNs > STALE_NS + 2 * blockNs(blockFrames));
+        skipped |= trusted && (silent || clock.nanoTime() - lastBlockNs > STALE_NS + 2 * blockNs(blockFrames));
     }
 
     /**

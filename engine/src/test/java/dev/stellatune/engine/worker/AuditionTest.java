@@ -209,6 +209,19 @@ class AuditionTest
     }
 
     @Test
+    void shouldNotWaitForADecoderThatIsAskedAgainAndAgainAndHasNothing()
+    {
+        use(20, 0);
+        for (int i = 0; i < 600; i++)
+        {
+            audition.startRunning();
+            clock.advanceNs(TimeUnit.MILLISECONDS.toNanos(1));
+            audition.idle(false, true);
+        }
+        assertThat(audition.isDone()).isTrue();
+    }
+
+    @Test
     void shouldWaitForBlocksForEverWhenOnProbation()
     {
         use(20, 1);
