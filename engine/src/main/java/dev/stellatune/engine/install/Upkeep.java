@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Upkeep
 {
+    private static final int MAX_READINGS = 16;
+
     private Upkeep()
     {
     }
@@ -25,7 +29,7 @@ final class Upkeep
      */
     static Inventory inventory(final Path directory) throws IOException
     {
-        final Inventory found = Inventory.read(directory);
+        final Inventory found = settled(directory);
         if (found.staging())
         {
             OwnedDirectory.removeLeftovers(directory, Inventory.STAGING);
@@ -49,6 +53,30 @@ final class Upkeep
             // A directory that may only be read is somebody else's to keep.
         }
         return found;
+    }
+
+    /**
+     * While somebody installs, a listing may miss a directory that gets another name meanwhile: two in a row that say
+     * the same are believed.
+     */
+    private static Inventory settled(final Path directory) throws IOException
+    {
+        Inventory found = Inventory.read(directory);
+        for (int reading = 1; found.staging() && reading < MAX_READINGS; reading++)
+        {
+            final Inventory next = Inventory.read(directory);
+            if (roots(next).equals(roots(found)))
+            {
+                return next;
+            }
+            found = next;
+        }
+        return found;
+    }
+
+    private static Set<Path> roots(final Inventory inventory)
+    {
+        return inventory.installed().stream().map(Inventory.Installed::root).collect(Collectors.toSet());
     }
 
     private static void work(final Path directory, final Inventory inventory) throws IOException
